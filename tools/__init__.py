@@ -1,0 +1,1 @@
+"""Maintainers' tools; nothing here is imported by the application."""

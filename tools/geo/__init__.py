@@ -1,0 +1,1 @@
+"""Parts of the geographic data build (see tools/build_geo.py)."""
