@@ -1,0 +1,148 @@
+"""The clock: a frozen value that says which time the map shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from gisapp.model import instants
+from gisapp.model.instants import DAY, HOUR, MINUTE, SECOND
+
+Mode = Literal["window", "cumulative", "instant"]
+MODES: tuple[Mode, ...] = ("window", "cumulative", "instant")
+STEPS = {
+    "second": SECOND,
+    "minute": MINUTE,
+    "hour": HOUR,
+    "day": DAY,
+    "week": 7 * DAY,
+    "month": 30 * DAY,
+    "quarter": 91 * DAY,
+    "year": 365 * DAY,
+    "event": 0,
+}  # nominal lengths in milliseconds; months and years move by the calendar
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_DAYS = {"day": 1, "week": 7}
+INFINITELY_EARLY = instants.OPEN_START + 1
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Range [begin, end) of the slider and window [start, stop) on it, all half-open.
+
+    Layers of events show what overlaps :attr:`window`; layers of states (borders, zones, troops)
+    show how things stood at :attr:`as_of`, the last instant of the window. ``speed`` counts steps
+    a second. ``zone`` is an IANA name.
+    """
+
+    begin: int
+    end: int
+    start: int
+    stop: int
+    mode: Mode = "window"
+    step: str = "day"
+    speed: float = 7.0
+    loop: bool = False
+    zone: str = "UTC"
+
+    def __post_init__(self) -> None:
+        if not self.begin < self.end:
+            raise ValueError("the clock's range is empty")
+        if not self.start < self.stop:
+            raise ValueError("the clock's window is empty")
+        if self.mode not in MODES or self.step not in STEPS or not self.speed > 0:
+            raise ValueError("the clock has an unknown mode, step or speed")
+
+    @property
+    def window(self) -> tuple[int, int]:
+        """The half-open window events are shown for."""
+        if self.mode == "cumulative":
+            return INFINITELY_EARLY, self.stop
+        if self.mode == "instant":
+            return self.stop - 1, self.stop
+        return self.start, self.stop
+
+    @property
+    def as_of(self) -> int:
+        """The instant at which states are shown: the window's last millisecond."""
+        return self.stop - 1
+
+    @property
+    def text(self) -> str:
+        """The period in words, in the zone."""
+        if self.mode == "instant":
+            return self.as_of_text
+        if self.mode == "cumulative":
+            return f"up to {self.as_of_text}"
+        return instants.window_text(self.start, self.stop, self.zone)
+
+    @property
+    def as_of_text(self) -> str:
+        """The as-of date in words."""
+        if self.stop == instants.day_start(self.stop, self.zone):
+            return instants.day_text(self.as_of, self.zone)
+        return instants.moment_text(self.stop, self.zone)
+
+    @property
+    def zone_text(self) -> str:
+        """The zone with its offset at the as-of instant."""
+        return instants.offset_text(self.as_of, self.zone)
+
+    def moved_to(self, stop: int) -> Clock:
+        """The window moved, its length kept, so that it ends at ``stop``; kept in the range.
+
+        A window of whole days stays one over a change of daylight-saving time.
+        """
+        length = self.stop - self.start
+        stop = min(max(stop, min(self.begin + length, self.end)), self.end)
+        start = stop - length
+        if all(
+            edge == instants.day_start(edge, self.zone) for edge in (self.start, self.stop, stop)
+        ):
+            start = max(instants.add_days(stop, -round(length / DAY), self.zone), self.begin)
+        return replace(self, start=min(start, stop - 1), stop=stop)
+
+    def stepped(self, count: int) -> Clock:
+        """The window moved by ``count`` steps; calendar-aware for days, months and years.
+
+        A clock in ``event`` steps moves by days here; the next event is found by the caller, who
+        knows the layers.
+        """
+        if count == 0:
+            return self
+        start, stop = (self._shift(edge, count) for edge in (self.start, self.stop))
+        if stop <= start:  # 30 and 31 January are both clipped to 28 February
+            length = self.stop - self.start
+            stop = max(instants.add_days(start, round(length / DAY), self.zone), start + 1)
+        if stop > self.end:
+            return self.moved_to(self.end)
+        if start < self.begin:
+            return self.moved_to(self.begin + (self.stop - self.start))
+        return replace(self, start=start, stop=stop)
+
+    def _shift(self, instant: int, count: int) -> int:
+        if self.step in _MONTHS:
+            return instants.add_months(instant, count * _MONTHS[self.step], self.zone)
+        if self.step in _DAYS or self.step == "event":
+            return instants.add_days(instant, count * _DAYS.get(self.step, 1), self.zone)
+        return instant + count * STEPS[self.step]
+
+    def with_window(self, start: int, stop: int) -> Clock:
+        """The window set to [start, stop), edges swapped if crossed, kept in the range."""
+        start, stop = sorted((start, stop))
+        start = min(max(start, self.begin), self.end - 1)
+        stop = min(max(stop, start + 1), self.end)
+        return replace(self, start=start, stop=stop)
+
+    def with_range(self, begin: int, end: int) -> Clock:
+        """The slider's range set; the window is moved into it, and shortened if it must."""
+        length = min(self.stop - self.start, end - begin)
+        stop = min(max(self.stop, begin + length), end)
+        return replace(self, begin=begin, end=end, start=stop - length, stop=stop)
+
+    def at(self, instant_end: int) -> Clock:
+        """Instant mode, as of the millisecond before ``instant_end``."""
+        begin, end = min(self.begin, instant_end - DAY), max(self.end, instant_end)
+        return replace(
+            self, begin=begin, end=end, start=instant_end - DAY, stop=instant_end, mode="instant"
+        )

@@ -1,0 +1,222 @@
+"""Features: an immutable table of places, attributes and valid times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gisapp.model import instants
+from gisapp.model.instants import OPEN, OPEN_START, UNDATED, Precision, Times
+from gisapp.model.memo import Memo
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+PLACE_RADIUS_M = {  # worst distance that each word for the precision of a place stands for
+    "exact": 0.0,
+    "town": 2_000.0,
+    "district": 15_000.0,
+    "region": 75_000.0,
+    "country": 300_000.0,
+}
+ROLES = (
+    "id",
+    "title",
+    "summary",
+    "category",
+    "theatre",
+    "source",
+    "source_date",
+    "grade",
+    "checked",
+    "place",
+    "actors",
+    "sidc",
+    "weight",
+)
+_times: Memo[tuple[Times, Times]] = Memo("times in zone", 4)
+_columns: Memo[Any] = Memo("columns", 128)
+_sorted: Memo[Times] = Memo("sorted edges", 8)
+
+
+@dataclass(frozen=True, eq=False)
+class Level:
+    """Geometry simplified to ``tolerance`` degrees; ``load`` gives one shapely geometry (or None)
+    a feature, in WGS84 longitude and latitude. ``load`` must be pure: it may be called again."""
+
+    tolerance: float
+    load: Callable[[], NDArray[np.object_]]
+
+
+@dataclass(frozen=True, eq=False)
+class Features:
+    """Places with attributes and valid times, one row a feature.
+
+    * Geometry is either ``lonlat`` (n, 2) float64 degrees for points, or ``levels``, coarse to
+      fine, the last being the full geometry.
+    * ``table`` has the attributes. ``roles`` says which column is the title, source, grade ...
+    * ``begin`` and ``end`` are int64 ms UTC, end exclusive, with UNDATED, OPEN_START and OPEN.
+      None for features outside time (a coast). ``floating`` marks dates without clock time.
+    * ``precision`` (uint8) holds :class:`Precision`; ``radius`` (float32 metres, NaN unknown) how
+      well the place is known; ``approximate`` marks geometry that must not be drawn crisp.
+    """
+
+    name: str
+    table: pa.Table
+    lonlat: NDArray[np.float64] | None = None
+    levels: tuple[Level, ...] = ()
+    begin: Times | None = None
+    end: Times | None = None
+    floating: NDArray[np.bool_] | None = None
+    precision: NDArray[np.uint8] | None = None
+    radius: NDArray[np.float32] | None = None
+    roles: Mapping[str, str] = field(default_factory=dict)
+    crs: str = "EPSG:4326"
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        names = set(self.table.column_names)
+        roles = {role: name for role, name in self.roles.items() if name in names}
+        object.__setattr__(self, "roles", MappingProxyType(roles))
+        if (self.lonlat is None) == (not self.levels):
+            raise ValueError("features have either points or levels of geometry")
+        if (self.begin is None) != (self.end is None):
+            raise ValueError("features have both begin and end, or neither")
+        for array in (self.lonlat, self.begin, self.end, self.floating, self.precision):
+            if array is not None and len(array) != len(self):
+                raise ValueError(f"{self.name}: a column has {len(array)} rows, not {len(self)}")
+
+    def __len__(self) -> int:
+        return int(self.table.num_rows)
+
+    @property
+    def is_points(self) -> bool:
+        """Whether the geometry is points in columns."""
+        return self.lonlat is not None
+
+    @property
+    def timed(self) -> bool:
+        """Whether the features have valid times."""
+        return self.begin is not None
+
+    @property
+    def geometry(self) -> NDArray[np.object_]:
+        """The full geometry as shapely objects (None where a row has none)."""
+        if self.lonlat is not None:
+            import shapely
+
+            return np.asarray(shapely.points(self.lonlat))
+        return self.levels[-1].load()
+
+    def times(self, zone: str = "UTC") -> tuple[Times, Times]:
+        """Begin and exclusive end with floating dates read in ``zone``."""
+        if self.begin is None or self.end is None:
+            raise ValueError(f"{self.name} has no valid times")
+        begin, end = self.begin, self.end
+        return _times.get(
+            self,
+            zone,
+            lambda: (
+                instants.in_zone(begin, self.floating, zone),
+                instants.in_zone(end, self.floating, zone),
+            ),
+        )
+
+    def alive(self, window: tuple[int, int], zone: str = "UTC") -> NDArray[np.bool_]:
+        """Which rows overlap the half-open ``window``; undated rows never do."""
+        if self.begin is None:
+            return np.ones(len(self), dtype=bool)
+        begin, end = self.times(zone)
+        return np.asarray((begin < window[1]) & (end > window[0]) & (begin != UNDATED), dtype=bool)
+
+    def alive_key(self, window: tuple[int, int], zone: str = "UTC") -> tuple[int, int]:
+        """Two counts that change whenever the set of alive rows does: rows begun and rows ended.
+
+        Found by two binary searches; equal keys of one features table mean the same rows.
+        """
+        if self.begin is None:
+            return 0, 0
+        begins = _sorted.get(self, (zone, "begin"), lambda: np.sort(self.times(zone)[0]))
+        ends = _sorted.get(self, (zone, "end"), lambda: np.sort(self.times(zone)[1]))
+        return (
+            int(np.searchsorted(begins, window[1], side="left")),
+            int(np.searchsorted(ends, window[0], side="right")),
+        )
+
+    @property
+    def undated(self) -> int:
+        """How many rows of a timed table have no date."""
+        return 0 if self.begin is None else int(np.count_nonzero(self.begin == UNDATED))
+
+    def span(self, zone: str = "UTC") -> tuple[int, int] | None:
+        """The earliest begin and the latest known end, or None without any date."""
+        if self.begin is None:
+            return None
+        begin, end = self.times(zone)
+        edges = np.concatenate([begin[begin > OPEN_START], end[(end < OPEN) & (end > OPEN_START)]])
+        return (int(edges.min()), int(edges.max())) if len(edges) else None
+
+    def column(self, name: str) -> NDArray[Any]:
+        """One attribute column as numpy (object for text, None or NaN where missing)."""
+        return _columns.get(  # type: ignore[no-any-return]
+            self, name, lambda: self.table.column(name).to_numpy(zero_copy_only=False)
+        )
+
+    def role(self, role: str, row: int) -> Any:
+        """The value of the column that plays ``role`` for one row, or None."""
+        name = self.roles.get(role)
+        return None if name is None else self.value(name, row)
+
+    def role_column(self, role: str) -> NDArray[Any] | None:
+        """The column that plays ``role``, or None."""
+        name = self.roles.get(role)
+        return None if name is None else self.column(name)
+
+    def value(self, name: str, row: int) -> Any:
+        """One attribute of one row as a Python value (None where missing)."""
+        return self.table.column(name)[row].as_py()
+
+    def attributes(self, row: int) -> dict[str, Any]:
+        """Every attribute of one row, in column order."""
+        return {name: self.value(name, row) for name in self.table.column_names}
+
+    def precision_of(self, row: int) -> Precision:
+        """How well the date of ``row`` is known."""
+        if self.begin is None or self.begin[row] == UNDATED:
+            return Precision.UNKNOWN
+        if self.precision is not None:
+            return Precision(int(self.precision[row]))
+        if self.floating is not None and self.floating[row]:
+            return Precision.DAY
+        return Precision.EXACT
+
+    def taken(self, rows: Sequence[int] | NDArray[np.int64]) -> Features:
+        """The features of ``rows`` alone, in that order."""
+        index = np.asarray(rows, dtype=np.int64)
+
+        def pick(array: NDArray[Any] | None) -> Any:
+            return None if array is None else array[index]
+
+        levels = tuple(
+            Level(level.tolerance, lambda level=level: level.load()[index])  # type: ignore[misc]
+            for level in self.levels
+        )
+        return Features(
+            self.name,
+            self.table.take(index),
+            pick(self.lonlat),
+            levels,
+            pick(self.begin),
+            pick(self.end),
+            pick(self.floating),
+            pick(self.precision),
+            pick(self.radius),
+            self.roles,
+            self.crs,
+            self.source,
+        )

@@ -1,0 +1,148 @@
+"""Styles: frozen values that say how a layer draws, with every knob described as data.
+
+A style is a frozen dataclass of *knobs*. The inspector's form, the project file and the command
+line read the knobs' metadata; nothing else has to know a new kind.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from gisapp.model.layer import Layer, Slice
+    from gisapp.model.primitives import Fill, Ints, Primitive, Stroke
+
+
+@dataclass(frozen=True)
+class Knob:
+    """What is known of one knob: its title, what it does, unit, bounds and choices.
+
+    ``type`` is one of number, integer, switch, choice, color, text, column, table.
+    """
+
+    name: str
+    type: str
+    title: str
+    doc: str
+    default: Any
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+
+
+def knob(
+    default: Any,
+    type: str,
+    title: str,
+    doc: str = "",
+    *,
+    unit: str = "",
+    low: float | None = None,
+    high: float | None = None,
+    choices: Sequence[str] = (),
+) -> Any:
+    """A dataclass field that is a knob."""
+    return dataclasses.field(
+        default=default,
+        metadata={
+            "knob": Knob("", type, title, doc or title, default, unit, low, high, tuple(choices))
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Swatch:
+    """A legend's sample: ``kind`` area, line, mark or text."""
+
+    kind: str
+    fill: Fill | None = None
+    stroke: Stroke | None = None
+    shape: str = "circle"
+    color: str = "text"
+    size: float = 9.0
+    hollow: bool = False
+    inner: float = 0.0
+    outline: str = "halo"
+
+
+@dataclass(frozen=True)
+class LegendItem:
+    """One line of a legend, standing for the ``count`` features it was made from."""
+
+    label: str
+    swatch: Swatch
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Style:
+    """The base of all styles. Subclasses are registered by :attr:`kind`."""
+
+    kind: ClassVar[str] = ""
+    registry: ClassVar[dict[str, type[Style]]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.kind:
+            Style.registry[cls.kind] = cls
+
+    def draw(self, layer: Layer, part: Slice) -> tuple[Primitive, ...]:
+        """The primitives of ``part`` from bottom to top. Pure, no Qt, called in workers."""
+        raise NotImplementedError
+
+    def legend(self, layer: Layer, rows: Ints, part: Slice | None = None) -> tuple[LegendItem, ...]:
+        """The legend of exactly the ``rows`` that are visible."""
+        raise NotImplementedError
+
+    def swatch(self) -> Swatch | None:
+        """The sample shown in the layer list."""
+        return None
+
+    def knobs(self) -> tuple[Knob, ...]:
+        """The knobs, in form order."""
+        return tuple(
+            dataclasses.replace(field.metadata["knob"], name=field.name)
+            for field in dataclasses.fields(self)
+            if "knob" in field.metadata
+        )
+
+    def with_values(self, values: Mapping[str, Any]) -> Style:
+        """This style with some knobs set. Unknown names and values out of bounds raise ValueError
+        with a sentence for people."""
+        known = {k.name: k for k in self.knobs()}
+        clean: dict[str, Any] = {}
+        for name, value in values.items():
+            if name not in known:
+                raise ValueError(f"{self.kind} has no setting '{name}'")
+            clean[name] = _checked(known[name], value)
+        return dataclasses.replace(self, **clean)
+
+    def values(self) -> dict[str, Any]:
+        """Every knob's value by name."""
+        return {k.name: getattr(self, k.name) for k in self.knobs()}
+
+
+def _checked(spec: Knob, value: Any) -> Any:
+    if spec.type in ("number", "integer"):
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError(f"{spec.title} must be a number, not {value!r}")
+        if (spec.low is not None and value < spec.low) or (
+            spec.high is not None and value > spec.high
+        ):
+            raise ValueError(f"{spec.title} must lie between {spec.low} and {spec.high}")
+        return int(value) if spec.type == "integer" else float(value)
+    if spec.type == "switch":
+        if not isinstance(value, bool):
+            raise ValueError(f"{spec.title} is on or off, not {value!r}")
+        return value
+    if spec.type == "choice" and value not in spec.choices:
+        raise ValueError(f"{spec.title} is one of {', '.join(spec.choices)}, not {value!r}")
+    if spec.type in ("color", "text", "column") and not isinstance(value, str):
+        raise ValueError(f"{spec.title} must be text, not {value!r}")
+    if spec.type == "table":
+        return tuple(tuple(row) if isinstance(row, list) else row for row in value)
+    return value

@@ -1,0 +1,287 @@
+"""Entry points: how layers, readers and exporters are found. Built-ins register the same way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Any, Protocol
+
+from gisapp.model import crs, instants
+from gisapp.model.clock import Clock
+from gisapp.model.features import Features
+from gisapp.model.layer import Layer
+from gisapp.model.project import Bookmark, Group, Project, view_of
+from gisapp.model.style import Style
+from gisapp.model.worldview import Worldviews
+
+IMPORTED = Group("imported", "Imported", expanded=True)
+_PALETTE = ("ukraine", "donbas", "caucasus", "libya", "crimea", "diplomacy", "syria", "nato")
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """One row that could not be placed: where it stands and why."""
+
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class ReadReport:
+    """What became of a file: rows read, rows skipped and why, what was assumed."""
+
+    path: str
+    format: str
+    rows: int
+    skipped: tuple[Skipped, ...] = ()
+    assumed: tuple[str, ...] = ()
+
+
+class ReadError(Exception):
+    """A file that cannot be read: which file, where in it, why, and what to do."""
+
+    def __init__(self, file: str, place: str, cause: str, remedy: str) -> None:
+        self.file, self.place, self.cause, self.remedy = file, place, cause, remedy
+        where = f" ({place})" if place else ""
+        super().__init__(f"{file}{where}: {cause}. {remedy}")
+
+
+class WriteError(Exception):
+    """An output that cannot be written: which file, why, and what to do."""
+
+    def __init__(self, file: str, cause: str, remedy: str) -> None:
+        self.file, self.cause, self.remedy = file, cause, remedy
+        super().__init__(f"{file}: {cause}. {remedy}")
+
+
+@dataclass(frozen=True)
+class Read:
+    """One layer's worth of features, with its report."""
+
+    features: Features
+    report: ReadReport
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What the user said about a file; empty means: find out."""
+
+    columns: dict[str, str] = field(default_factory=dict)
+    encoding: str = ""
+    delimiter: str = ""
+    day_first: bool | None = None
+    zone: str = "UTC"
+
+
+class Reader(Protocol):
+    """A format family. ``read`` raises ReadError and nothing else for bad input."""
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+
+    def accepts(self, path: Path, head: bytes) -> bool:
+        """Whether the file looks like this format (``head``: its first 64 kB)."""
+
+    def read(self, path: Path, options: ReadOptions) -> list[Read]:
+        """The file's layers."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a picture or file is exported. ``extent`` in map units: what the screen shows; the
+    view's own extent when None. Sizes in device pixels; ``scale_resolution`` is the screen's map
+    units per logical pixel, None for a picture without a screen. ``cancelled`` is polled."""
+
+    width: int = 1600
+    height: int = 900
+    dpi: float = 96.0
+    extent: tuple[float, float, float, float] | None = None
+    scale_resolution: float | None = None
+    layout: str = "figure"
+    theme: str = ""
+    cancelled: Callable[[], bool] = lambda: False
+    progress: Callable[[float], None] = lambda share: None
+
+
+class Exporter(Protocol):
+    """One output. ``write`` raises WriteError when the file cannot be written."""
+
+    name: str
+    title: str
+    suffix: str
+
+    def write(self, project: Project, path: Path, options: Options) -> None:
+        """Write ``project`` to ``path``."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shipped:
+    """What a module of gisapp.layers gives: its group and its layers from bottom to top.
+
+    ``order``: lower is drawn first and stands lower in the list. A module may bring bookmarks and
+    the table of worldviews too.
+    """
+
+    group: Group
+    layers: tuple[Layer, ...]
+    order: int = 0
+    bookmarks: tuple[Bookmark, ...] = ()
+    worldviews: Worldviews | None = None
+
+
+@cache
+def _points(group: str) -> tuple[EntryPoint, ...]:
+    return tuple(sorted(entry_points(group=group), key=lambda point: point.name))
+
+
+def load(group: str) -> dict[str, Any]:
+    """Every object registered under the entry-point ``group``, by name."""
+    return {point.name: point.load() for point in _points(group)}
+
+
+@cache
+def shipped() -> tuple[Shipped, ...]:
+    """The built-in (and plugged-in) layers, from bottom to top."""
+    found: Sequence[Shipped] = [build() for build in load("gisapp.layers").values()]
+    return tuple(sorted(found, key=lambda one: one.order))
+
+
+def _listed(parts: Sequence[Shipped]) -> list[Shipped]:
+    """The parts as their bookmarks are listed: the region, then as the layer list."""
+    return sorted(
+        parts, key=lambda part: (not any(m.name == "region" for m in part.bookmarks), -part.order)
+    )
+
+
+def default_project() -> Project:
+    """What a new window shows: the region from 1 October 2021 to 2 January 2022."""
+    parts = shipped()
+    begin, end = (instants.parse(day)[0] for day in ("2011-01-01", "2026-01-01"))
+    start, stop = (instants.parse(day)[0] for day in ("2021-10-01", "2022-01-03"))
+    bookmarks = tuple(mark for part in _listed(parts) for mark in part.bookmarks)
+    region = next((mark.extent for mark in bookmarks if mark.name == "region"), (-12, 24, 62, 62))
+    return Project(
+        layers=tuple(layer for part in parts for layer in part.layers),
+        groups=tuple(part.group for part in reversed(parts)),
+        view=view_of(crs.extent_to_map(region), 1000, 600),
+        clock=Clock(begin, end, start, stop),
+        worldviews=next((p.worldviews for p in parts if p.worldviews is not None), Worldviews()),
+        bookmarks=bookmarks,
+    )
+
+
+def readers() -> dict[str, Reader]:
+    """The readers by name."""
+    return load("gisapp.readers")
+
+
+def exporters() -> dict[str, Exporter]:
+    """The exporters by name."""
+    return load("gisapp.exporters")
+
+
+def exporter_for(path: Path) -> Exporter:
+    """The exporter that OUT's suffix picks; raises ValueError with the known suffixes."""
+    known = exporters().values()
+    for exporter in known:
+        if exporter.suffix == path.suffix.lower():
+            return exporter
+    suffixes = ", ".join(sorted(exporter.suffix for exporter in known))
+    raise ValueError(f"no exporter writes '{path.suffix or path.name}'; known are {suffixes}")
+
+
+def read(path: Path, options: ReadOptions | None = None) -> list[Read]:
+    """Read a file with the reader that accepts it. Raises ReadError and nothing else."""
+    options = options or ReadOptions()
+    name = str(path)
+    try:
+        if path.is_dir():
+            raise ReadError(name, "", "this is a folder", "Give a file inside it")
+        with path.open("rb") as file:
+            head = file.read(65536)
+    except FileNotFoundError:
+        raise ReadError(name, "", "there is no such file", "Check the path") from None
+    except OSError as error:
+        raise ReadError(
+            name, "", error.strerror or "it cannot be opened", "Check the file and its permissions"
+        ) from None
+    if not head:
+        raise ReadError(name, "", "the file is empty", "Export it again from its source")
+    for reader in readers().values():
+        if reader.accepts(path, head):
+            try:
+                return reader.read(path, options)
+            except OSError as error:
+                raise ReadError(
+                    name,
+                    "",
+                    error.strerror or "it could not be read to its end",
+                    "Check that the file is still there",
+                ) from None
+    suffixes = sorted({s for reader in readers().values() for s in reader.suffixes})
+    raise ReadError(name, "", "this is no format gisapp reads", f"Known are {', '.join(suffixes)}")
+
+
+def imported_layer(read: Read, taken_ids: Collection[str] = ()) -> Layer:
+    """A layer of the group IMPORTED for what was read, with an id that is not in ``taken_ids``.
+
+    Points are marks in the colours of their most frequent categories; other geometry has one
+    colour. Features with dates follow the window.
+    """
+    load("gisapp.layers")  # their modules register the styles
+    features, path = read.features, Path(read.report.path)
+    stem = re.sub(r"[^\w]+", "-", features.name.casefold()).strip("-_") or "layer"
+    slug, count = stem, 2
+    while slug in taken_ids:
+        slug, count = f"{stem}-{count}", count + 1
+    style = Style.registry["marks" if features.is_points else "shapes"]()
+    column = features.roles.get("category")
+    if column and features.is_points:
+        table = _category_colors(features, column)
+        style = style.with_values({"by": column, "table": table}) if table else style
+    return Layer(
+        slug,
+        features.name,
+        IMPORTED.id,
+        features,
+        style,
+        time="window" if features.timed else "none",
+        origin=str(path.absolute()),
+        lane=path.stem,
+    )
+
+
+_CODES = {  # codes of datasets that everybody in the field uses
+    "type_of_violence": {
+        1: "State-based conflict",
+        2: "Non-state conflict",
+        3: "One-sided violence",
+    },
+}
+
+
+def _category_label(column: str, value: object) -> str:
+    """A category for people: known codes in words (UCDP GED codebook), whole numbers as such."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    known = _CODES.get(column.casefold(), {})
+    return known.get(value, str(value)) if isinstance(value, int) else str(value)
+
+
+def _category_colors(features: Features, column: str) -> tuple[tuple[str, str, str], ...]:
+    """Value, colour and label of the most frequent values of a column that has few."""
+    import pyarrow.compute as pc
+
+    counts = pc.value_counts(features.table[column].drop_null()).to_pylist()
+    if not 1 < len(counts) <= 40:
+        return ()
+    counts.sort(key=lambda one: (-one["counts"], str(one["values"])))
+    return tuple(
+        (str(one["values"]), color, _category_label(column, one["values"]))
+        for one, color in zip(counts, _PALETTE, strict=False)
+    )
