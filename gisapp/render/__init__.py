@@ -1,0 +1,1 @@
+"""From a project to a picture: resolve, place, paint."""

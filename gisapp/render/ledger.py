@@ -1,0 +1,76 @@
+"""The source ledger: who says what the map shows, numbered, and whom the data are credited to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from gisapp.model.primitives import LabelStyle
+from gisapp.model.project import Project
+from gisapp.render.frame import Frame
+from gisapp.render.page_items import Block, Measure, Text, wrapped
+
+TEXT = LabelStyle("text", 8.5, 400, halo=0)
+NUMBER = LabelStyle("muted", 8.5, 400, halo=0)
+LINE = 11.0
+INDENT = 18.0
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source, and how many visible features rest on it."""
+
+    text: str
+    count: int
+
+
+def sources_of(frame: Frame) -> tuple[Source, ...]:
+    """The distinct sources of the visible features, the most used first, then by name.
+
+    Layers outside time that carry a credit (the base map) are credited as a whole instead.
+    """
+    counts: Counter[str] = Counter()
+    for layer in frame.project.layers:
+        if "source" not in layer.features.roles or (layer.time == "none" and layer.credit):
+            continue
+        rows = frame.rows(layer.id)
+        column = layer.features.role_column("source") if len(rows) else None
+        if column is None:
+            continue
+        for value in column[rows]:
+            text = " ".join(str(value).split()) if value is not None and value == value else ""
+            if text:
+                counts[text] += 1
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].casefold(), pair[0]))
+    return tuple(Source(text, count) for text, count in ordered)
+
+
+def credits_of(project: Project, frame: Frame | None = None) -> str:
+    """The credits of the layers that ``frame`` shows (without one, of all that are switched on),
+    the user's own first and the program last."""
+    found = [project.figure.credits.strip()]
+    for layer in project.layers:
+        if layer.credit and project.shown(layer):
+            part = None if frame is None else frame.slice_of(layer.id)
+            if frame is None or (part is not None and len(part.rows)):
+                found += layer.credit.split(";")
+    distinct = [text for text in dict.fromkeys(" ".join(t.split()) for t in found) if text]
+    return " · ".join([*distinct, "gisapp"])
+
+
+def source_blocks(sources: tuple[Source, ...], width: float, measure: Measure) -> list[Block]:
+    """The numbered list as blocks for a column of ``width``."""
+    blocks = []
+    for number, source in enumerate(sources, 1):
+        words = source.text if source.count == 1 else f"{source.text} ({source.count})"
+        lines = wrapped(words, TEXT, width - INDENT, measure, 3)
+        items = [Text(INDENT - 5, 8.5, str(number), NUMBER, "right")]
+        items += [Text(INDENT, 8.5 + i * LINE, line, TEXT) for i, line in enumerate(lines)]
+        blocks.append(Block(tuple(items), len(lines) * LINE + 2))
+    return blocks
+
+
+def more_text(left_out: int, noun: str) -> str:
+    """What is written where a list had to stop."""
+    plural = {"entry": "entries", "source": "sources"}[noun]
+    return f"and {left_out:,} more {noun if left_out == 1 else plural}: see the data"
