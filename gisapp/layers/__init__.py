@@ -1,0 +1,1 @@
+"""The layers that ship: each module builds its layers from resources/geo."""

@@ -1,0 +1,253 @@
+"""The base map: sea and land, relief, lakes, rivers and names."""
+
+from __future__ import annotations
+
+import json
+
+from gisapp import resources
+from gisapp.layers import _geo
+from gisapp.layers.kinds.areas import AreaStyle
+from gisapp.layers.kinds.labels import NameStyle, PlaceStyle
+from gisapp.layers.kinds.land import LandStyle
+from gisapp.layers.kinds.lines import LineStyle
+from gisapp.layers.kinds.raster import EDGES, RasterStyle
+from gisapp.model import crs
+from gisapp.model.features import Features, Level
+from gisapp.model.layer import Layer
+from gisapp.model.project import Group
+from gisapp.plugins import Shipped
+
+GROUP = "basemap"
+NATURAL_EARTH = "Natural Earth (public domain)"
+GEONAMES = "Natural Earth (public domain); GeoNames (CC BY 4.0)"
+RELIEF = "Shaded relief by Tom Patterson, shadedrelief.com (public domain)"
+NAMED = (
+    "fid",
+    "name",
+    "adm0",
+    "group",
+    "kind",
+    "rank",
+    "labelrank",
+    "scalerank",
+    "pop",
+    "population",
+    "capital",
+    "source",
+)
+TOWN_RANK = 10  # places of this rank and above are small towns
+TITLES = {"id": "fid", "title": "name"}
+
+
+def _shape(
+    id: str,
+    file: str,
+    name: str,
+    style: LandStyle | AreaStyle | LineStyle,
+    note: str,
+    columns: tuple[str, ...],
+    *,
+    names: bool = False,
+    largest: float = float("inf"),
+    identifiable: bool = True,
+) -> Layer:
+    features = Features(
+        name,
+        _geo.table(file, columns, names=names),
+        levels=_geo.levels(file),
+        roles=TITLES if "name" in columns else {},
+        source=NATURAL_EARTH,
+    )
+    return Layer(
+        id,
+        name,
+        GROUP,
+        features,
+        style,
+        origin=f"builtin:{id}",
+        credit=NATURAL_EARTH,
+        note=note,
+        max_resolution=largest,
+        identifiable=identifiable,
+        countable=False,
+        in_legend=False,
+    )
+
+
+def _names(
+    id: str,
+    file: str,
+    name: str,
+    style: NameStyle | PlaceStyle,
+    note: str,
+    credit: str = NATURAL_EARTH,
+    *,
+    smallest: float = 0.0,
+    largest: float = float("inf"),
+    rows: tuple[int, int | None] = (0, None),
+) -> Layer:
+    start, stop = rows
+    table = _geo.table(file, NAMED)
+    table = table.slice(start, (len(table) if stop is None else stop) - start)
+    features = Features(
+        name,
+        table,
+        levels=_geo.levels(file, start, stop),
+        roles={"id": "fid", "title": "name", "source": "source"},
+        source=credit,
+    )
+    return Layer(
+        id,
+        name,
+        GROUP,
+        features,
+        style,
+        origin=f"builtin:{id}",
+        credit=credit,
+        note=note,
+        min_resolution=smallest,
+        max_resolution=largest,
+        countable=False,
+        in_legend=False,
+    )
+
+
+def _first_town() -> int:
+    """The row of the first small town: places stand in the order of their rank."""
+    import numpy as np
+
+    ranks = _geo.table("places", NAMED).column("scalerank").to_numpy()
+    return int(np.searchsorted(ranks, TOWN_RANK))
+
+
+def _relief() -> Layer:
+    import numpy as np
+    import pyarrow as pa
+
+    told = json.loads(resources.geo("relief.json").read_text(encoding="utf-8"))
+    extent = told["extent_3857"]
+    table = pa.table(
+        {
+            "file": [told["file"]],
+            "neutral": [int(told["neutral"])],
+            **{edge: [value] for edge, value in zip(EDGES, extent, strict=True)},
+        }
+    )
+
+    def load() -> np.ndarray:
+        import shapely
+
+        return np.array([shapely.box(*crs.extent_to_lonlat(tuple(extent)))], dtype=object)
+
+    features = Features("Relief", table, levels=(Level(0.1, load), Level(0.0, load)), source=RELIEF)
+    return Layer(
+        "basemap-relief",
+        "Relief",
+        GROUP,
+        features,
+        RasterStyle(),
+        origin="builtin:basemap-relief",
+        credit=RELIEF,
+        identifiable=False,
+        countable=False,
+        in_legend=False,
+        min_resolution=1100.0,
+        note="Shaded relief, for orientation at small scales.",
+    )
+
+
+def build() -> Shipped:
+    """The group and its layers, from the sea up to the names of places."""
+    town = _first_town()
+    layers = (
+        _shape(
+            "basemap-land",
+            "land",
+            "Land and sea",
+            LandStyle(),
+            "Coastline of Natural Earth, 1:10 million.",
+            ("fid",),
+            identifiable=False,
+        ),
+        _relief(),
+        _shape(
+            "basemap-lakes",
+            "lakes",
+            "Lakes and reservoirs",
+            AreaStyle(color="lake", opacity=1.0, stroke="coast", stroke_width=0.6),
+            "Lakes of Natural Earth, 1:10 million.",
+            ("fid", "name", "scalerank"),
+        ),
+        _shape(
+            "basemap-rivers",
+            "rivers",
+            "Rivers",
+            LineStyle(
+                color="river",
+                width=1.0,
+                rank="scalerank",
+                rank_shown=7.0,
+                label="name",
+                label_color="label_sea",
+                label_size=10.5,
+                label_from=260.0,
+                label_priority=90.0,
+            ),
+            "Rivers of Natural Earth, 1:10 million; smaller ones appear closer up.",
+            ("fid", "name", "scalerank"),
+            names=True,
+            largest=20_000.0,
+        ),
+        _names(
+            "basemap-seas",
+            "seas",
+            "Seas",
+            NameStyle(
+                color="label_sea",
+                size=12.5,
+                weight=400,
+                italic=True,
+                tracking=1.0,
+                rank="rank",
+                rank_shown=6.0,
+                priority=220.0,
+            ),
+            "Names of seas and bays.",
+        ),
+        _names(
+            "basemap-towns",
+            "places",
+            "Small towns",
+            PlaceStyle(),
+            "Towns from 5,000 inhabitants in the region, close up.",
+            GEONAMES,
+            largest=450.0,
+            rows=(town, None),
+        ),
+        _names(
+            "basemap-places",
+            "places",
+            "Cities and towns",
+            PlaceStyle(),
+            "Towns by importance; smaller ones appear closer up. Capitals are filled rings.",
+            GEONAMES,
+            rows=(0, town),
+        ),
+        _names(
+            "basemap-states",
+            "states",
+            "State names",
+            NameStyle(
+                size=13.0,
+                weight=600,
+                upper=True,
+                tracking=4.0,
+                rank="labelrank",
+                rank_shown=7.5,
+                priority=900.0,
+            ),
+            "Names of states at nominal points.",
+            smallest=150.0,
+        ),
+    )
+    return Shipped(Group(GROUP, "Base map"), layers, order=0)

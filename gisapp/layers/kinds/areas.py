@@ -1,0 +1,134 @@
+"""Areas: tint, hatch, outline and label; an edge that is only roughly known is drawn soft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gisapp.layers.kinds import _draw
+from gisapp.model.crs import RADIUS
+from gisapp.model.layer import Layer, Slice
+from gisapp.model.primitives import Areas, Fill, Ints, LabelStyle, Paths, Primitive, Stroke
+from gisapp.model.style import LegendItem, Style, Swatch, knob
+
+CRISP_KM = 2.0  # an edge known to this or better is drawn as a line
+WIDEST = 12.0  # pixels: half the width of a soft edge that still looks like an edge
+
+
+@dataclass(frozen=True)
+class AreaStyle(Style):
+    """Polygons in one colour, or coloured by the values of a column.
+
+    Hatches of equal direction and gap coincide where areas overlap, so they never add up to a
+    darker patch; prefer them to tints for areas that overlap.
+    """
+
+    kind: ClassVar[str] = "areas"
+    color: str = knob("disputed", "color", "Colour")
+    opacity: float = knob(0.12, "number", "Fill opacity", low=0, high=1)
+    hatch: str = knob("none", "choice", "Hatch", choices=_draw.HATCHES)
+    hatch_gap: float = knob(7.0, "number", "Hatch gap", unit="px", low=3, high=40)
+    stroke: str = knob("", "color", "Outline colour", "Empty: the colour of the fill")
+    stroke_width: float = knob(1.2, "number", "Outline width", unit="px", low=0, high=12)
+    dash: str = knob("solid", "choice", "Outline", choices=tuple(_draw.DASHES))
+    by: str = knob("", "column", "Colour by", "The column whose values choose the colour")
+    table: tuple[tuple[str, ...], ...] = knob(
+        (), "table", "Colours", "Rows of value, colour and label"
+    )
+    accuracy: str = knob(
+        "",
+        "column",
+        "Accuracy",
+        "Column with the worst error of an edge in km; edges worse than 2 km are drawn soft",
+    )
+    label: str = knob("", "column", "Label", "The column that labels show")
+    label_size: float = knob(11.5, "number", "Label size", unit="px", low=6, high=40)
+    label_italic: bool = knob(True, "switch", "Italic labels")
+    label_below: float = knob(0.0, "number", "Label shift down", unit="px", low=-80, high=80)
+    label_from: float = knob(40.0, "number", "Label when wider than", unit="px", low=0, high=2000)
+
+    @property
+    def categories(self) -> _draw.Categories:
+        """The colours by value."""
+        return _draw.Categories(self.by, self.table, self.color)
+
+    def draw(self, layer: Layer, part: Slice) -> tuple[Primitive, ...]:
+        """Areas by colour and accuracy, largest first, and their labels."""
+        paths = part.shapes.areas
+        rows = _draw.rows_of(paths, part.rows)
+        if paths is None or not len(rows):
+            return ()
+        out: list[Primitive] = []
+        for token, soft, members in self._groups(layer, part, paths, rows):
+            out.append(Areas(paths, members, self.fill(token), self.outline(token), soft))
+        return (*out, *self._labels(layer, part, paths, rows))
+
+    def fill(self, token: str) -> Fill | None:
+        """The fill in one colour, or None when nothing is to be filled."""
+        if not self.opacity and self.hatch == "none":
+            return None
+        return Fill(token, self.opacity, self.hatch, token, self.hatch_gap)
+
+    def outline(self, token: str) -> Stroke | None:
+        """The outline in one colour, or None without width."""
+        if not self.stroke_width:
+            return None
+        return Stroke(self.stroke or token, self.stroke_width, _draw.DASHES[self.dash])
+
+    def _groups(
+        self, layer: Layer, part: Slice, paths: Paths, rows: Ints
+    ) -> Iterator[tuple[str, float, Ints]]:
+        numbers = np.zeros(len(rows), np.int64)
+        if self.by:
+            numbers = self.categories.index(layer.features)[rows].astype(np.int64)
+        soft = self._soft(layer, paths, rows)
+        soft = np.minimum(soft, WIDEST * part.resolution)
+        for number, width in sorted(
+            set(zip(numbers.tolist(), soft.tolist(), strict=True)),
+            key=lambda pair: (-pair[1], pair[0]),
+        ):
+            token = self.categories.token(number) if self.by else self.color
+            yield token, width, rows[(numbers == number) & (soft == width)]
+
+    def _soft(self, layer: Layer, paths: Paths, rows: Ints) -> NDArray[np.float64]:
+        """Half the width of each area's uncertain edge in map units, to two digits."""
+        if self.accuracy not in layer.features.table.column_names:
+            return np.zeros(len(rows))
+        km = np.nan_to_num(layer.features.column(self.accuracy)[rows].astype(np.float64))
+        km[km <= CRISP_KM] = 0.0
+        boxes = paths.boxes[rows]
+        soft = km * 1000.0 * np.cosh((boxes[:, 1] + boxes[:, 3]) / 2 / RADIUS)
+        return np.array([float(f"{value:.2g}") for value in soft])
+
+    def _labels(self, layer: Layer, part: Slice, paths: Paths, rows: Ints) -> tuple[Primitive, ...]:
+        if not self.label:
+            return ()
+        big = rows[_draw.pixel_spans(paths, rows, part.scale_resolution) >= self.label_from]
+        out: list[Primitive] = []
+        numbers = self.categories.index(layer.features)[big] if self.by else np.zeros(len(big))
+        for number in np.unique(numbers).tolist():
+            mine = big[numbers == number]
+            token = self.categories.token(int(number)) if self.by else self.color
+            xy = _draw.area_points(paths, mine)
+            xy[:, 1] -= self.label_below * part.resolution
+            words = _draw.texts(layer.features, self.label, mine, part.language)
+            style = LabelStyle(token, self.label_size, 500, self.label_italic)
+            out += _draw.labels(xy, mine, words, style, 700.0)
+        return tuple(out)
+
+    def legend(self, layer: Layer, rows: Ints, part: Slice | None = None) -> tuple[LegendItem, ...]:
+        """One line a colour present."""
+        if self.by:
+            return self.categories.legend(layer.features, rows, self._sample)
+        return _draw.single(layer.name, rows, self._sample(self.color))
+
+    def _sample(self, token: str) -> Swatch:
+        return Swatch("area", self.fill(token), self.outline(token), color=token)
+
+    def swatch(self) -> Swatch:
+        """The first colour's sample."""
+        return self._sample(self.table[0][1] if self.by and self.table else self.color)
