@@ -1,0 +1,133 @@
+"""What the command line asks for: projects, places and sizes from words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gisapp.cli.said import say, tell
+
+if TYPE_CHECKING:
+    from gisapp.model.crs import Extent
+    from gisapp.model.layer import Layer
+    from gisapp.model.project import Project
+    from gisapp.plugins import ReadOptions
+
+PROJECT_SUFFIXES = (".gisapp", ".png")
+Files = tuple[Path, ...]
+
+
+def open_project(path: Path) -> Project:
+    """The project of a project file or an exported picture; its notes go to stderr."""
+    from gisapp.plugins import ReadError
+    from gisapp.storage import project_file
+
+    if not path.exists():
+        raise ReadError(str(path), "", "there is no such file", "Check the path")
+    project, notes = project_file.open_project_with_notes(path)
+    for note in notes:
+        say(f"{path.name}: {note}")
+    return project
+
+
+def project_of(files: Files, given: dict[str, Any]) -> tuple[Project, Extent | None, list[Layer]]:
+    """The project of the one project file, or the default one, with the data files on top; the
+    extent the default one shows; and the imported layers."""
+    from gisapp import plugins
+    from gisapp.model import edits
+
+    projects = [path for path in files if path.suffix.lower() in PROJECT_SUFFIXES]
+    if len(projects) > 1:
+        raise click.UsageError("give one project at most; data files can be many")
+    if projects:
+        project, extent = open_project(projects[0]), None
+    else:
+        project = plugins.default_project()
+        extent = project.view.extent(1000, 600)
+    zone = given["zone"] or project.clock.zone
+    with usage("--zone"):
+        project = edits.in_zone(project, zone)
+    imported = []
+    options = options_of(given["columns"], given["encoding"], given["day_first"], zone)
+    for path in files:
+        if path in projects:
+            continue
+        reads = plugins.read(path, options)
+        tell(path, reads)
+        for read in reads:
+            layer = plugins.imported_layer(read, {known.id for known in project.layers})
+            project = project.add(layer, plugins.IMPORTED)
+            imported.append(layer)
+    return project, extent, imported
+
+
+def chosen(project: Project, given: dict[str, Any]) -> Project:
+    """The project with the asked layers, filter, worldview and title."""
+    from dataclasses import replace
+
+    from gisapp.model import edits
+
+    for option, visible in (("hide", False), ("show", True)):
+        for name in given[option]:
+            with usage(f"--{option}"):
+                project = edits.switched(project, name, visible)
+    if given["expression"]:
+        with usage("--filter"):
+            project = edits.filtered(project, given["expression"])
+    if given["worldview"]:
+        with usage("--worldview"):
+            project.worldviews.view(given["worldview"])
+        project = replace(project, worldview=given["worldview"])
+    if given["title"] is not None:
+        project = replace(project, figure=replace(project.figure, title=given["title"]))
+    return project
+
+
+def size_of(text: str) -> tuple[int, int]:
+    """Width and height of ``1600x900``. Raises BadParameter."""
+    width, _, height = text.lower().replace("×", "x").partition("x")
+    if not (width.isdecimal() and height.isdecimal() and int(width) and int(height)):
+        raise click.BadParameter(f"'{text}' is not a size such as 1600x900", param_hint="--size")
+    return int(width), int(height)
+
+
+def extent_of(text: str) -> Extent:
+    """West, south, east, north in degrees of ``22,44,41,53``. Raises BadParameter."""
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        west = south = east = north = float("nan")
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise click.BadParameter(
+            f"'{text}' is not west,south,east,north in degrees, such as 22,44,41,53",
+            param_hint="--extent",
+        )
+    return west, south, east, north
+
+
+@contextmanager
+def usage(option: str) -> Iterator[None]:
+    """Turns a ValueError, which has words for people, into a usage error of one option."""
+    try:
+        yield
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint=option) from None
+
+
+def options_of(
+    columns: Sequence[str], encoding: str, day_first: bool | None, zone: str = "UTC"
+) -> ReadOptions:
+    """What the options say about how files are to be read. Raises BadParameter."""
+    from gisapp.plugins import ReadOptions
+
+    pairs = [column.partition("=") for column in columns]
+    for role, equals, name in pairs:
+        if not (role and equals and name):
+            raise click.BadParameter(
+                f"'{role}{equals}{name}' is not ROLE=NAME, such as lat=Y", param_hint="--column"
+            )
+    return ReadOptions({role: name for role, _, name in pairs}, encoding, "", day_first, zone)

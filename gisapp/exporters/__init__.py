@@ -1,0 +1,1 @@
+"""Exporters: one output a file, ``(project, path, options) -> file``."""

@@ -1,0 +1,1 @@
+"""Readers: one format family a file, ``path -> Features + ReadReport``, no Qt."""
