@@ -1,0 +1,255 @@
+"""Every command of the window: its name, shortcut and place in the menus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMessageBox
+
+import gisapp
+from gisapp.model.clock import MODES, STEPS
+from gisapp.model.project import Bookmark
+from gisapp.storage import recent
+
+if TYPE_CHECKING:
+    from gisapp.ui.window import Window
+
+TOOLS = (  # name, icon, title, shortcut
+    ("select", "hand", "Pan, identify and select", "V"),
+    ("measure-line", "measure", "Measure a distance", "Ctrl+Shift+M"),
+    ("measure-area", "area", "Measure an area", "Ctrl+Shift+J"),
+    ("text", "text", "Text", "Shift+T"),
+    ("arrow", "arrow", "Arrow", "A"),
+    ("line", "line", "Line", "L"),
+    ("polygon", "polygon", "Polygon", "P"),
+    ("marker", "marker", "Numbered marker", "M"),
+)
+SHEET = """Map: wheel zooms at the cursor (Ctrl: finely), drag pans, Shift+drag zooms into a box,
+arrows and PgUp/PgDn move and zoom, double click zooms in, right click copies coordinates.
+Time: Left/Right one step, Shift for ten, Home/End, Space plays (with the timeline in focus);
+wheel resizes the window, Ctrl+wheel zooms the axis, T types a date.
+Drawing: click for each point, double click or Enter ends, Esc cancels, Shift snaps to 45 degrees.
+"""
+
+
+class Actions(QObject):
+    """Builds the menus and the tool buttons, and keeps them in step with the document."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._commands: list[tuple[str, str, Callable[[], None]]] = []
+        self._recent = QMenu("Open recent", window)
+        self._build()
+        self.refresh()
+        self.refresh_recent()
+        window.topbar.search.set_commands(self._commands)
+
+    def _build(self) -> None:
+        window, files = self._window, self._window.files
+        document, canvas, timeline = window.document, window.canvas, window.timeline
+        menu = self._menu("File")
+        self._add(menu, "Open or add data…", "Ctrl+O", files.choose)
+        self._add(menu, "Add data…", "Ctrl+L", files.choose)
+        menu.addMenu(self._recent)
+        menu.addSeparator()
+        self._add(menu, "New project", "Ctrl+N", self._new)
+        self._add(menu, "Save project", "Ctrl+S", lambda: files.save() and None)
+        self._add(menu, "Save project as…", "Ctrl+Shift+S", lambda: files.save_as() and None)
+        menu.addSeparator()
+        self._add(menu, "Export figure…", "Ctrl+E", window.export_figure)
+        menu.addSeparator()
+        self._add(menu, "Quit", "Ctrl+Q", lambda: window.close() and None)
+
+        menu = self._menu("Edit")
+        self.undo = self._add(menu, "Undo", "Ctrl+Z", lambda: document.undo() and None)
+        self.redo = self._add(menu, "Redo", "Ctrl+Shift+Z", lambda: document.redo() and None)
+        self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        menu.addSeparator()
+        self._add(menu, "Search…", "Ctrl+F", window.topbar.search.activate)
+        self._add(menu, "Command…", "Ctrl+K", window.topbar.search.activate)
+
+        menu = self._menu("View")
+        self._add(menu, "Full extent", "Ctrl+Shift+F", lambda: self._go("region"))
+        theatres = menu.addMenu("Theatres")
+        for mark in document.project.bookmarks:
+            self._add(theatres, mark.title, "", partial(window.go.to_bookmark, mark))
+        self._add(menu, "Bookmark this view", "Ctrl+B", self._bookmark)
+        self._add(menu, "Zoom in", "", lambda: canvas.zoom_at(canvas.rect().center().toPointF(), 2))
+        self._add(
+            menu, "Zoom out", "", lambda: canvas.zoom_at(canvas.rect().center().toPointF(), 0.5)
+        )
+        menu.addSeparator()
+        worldviews = menu.addMenu("Worldview")
+        self.worldviews = QActionGroup(self)
+        for name in document.project.worldviews.views:
+            title = document.project.worldviews.view(name).title
+            action = self._add(
+                worldviews, f"Worldview: {title}", "", partial(self._set_worldview, name)
+            )
+            action.setCheckable(True)
+            action.setData(name)
+            self.worldviews.addAction(action)
+        menu.addSeparator()
+        for name, title in (
+            ("layers", "Layers"),
+            ("inspector", "Inspector"),
+            ("timeline", "Timeline"),
+        ):
+            self._add(menu, f"Show or hide {title.lower()}", "", partial(window.toggle_panel, name))
+        self._add(menu, "Dark or light", "Ctrl+Shift+L", window.toggle_theme)
+        self._add(menu, "Full screen", "F11", window.toggle_full_screen)
+
+        menu = self._menu("Layer")
+        self._add(menu, "Zoom to layer", "Ctrl+J", self._zoom_layer)
+        self._add(menu, "Rename layer", "", window.layers.rename_current)
+        self._add(menu, "Remove layer", "Ctrl+D", window.layers.remove_current)
+
+        menu = self._menu("Time")
+        self._add(menu, "Play or pause", "Ctrl+Space", timeline.toggle)
+        self._add(menu, "Next step", "Ctrl+Right", lambda: timeline.step(1))
+        self._add(menu, "Previous step", "Ctrl+Left", lambda: timeline.step(-1))
+        modes, steps = menu.addMenu("Mode"), menu.addMenu("Step")
+        for mode in MODES:
+            self._add(
+                modes,
+                f"Mode: {mode.capitalize()}",
+                "",
+                partial(self._clock, f"{mode} mode", mode=mode),
+            )
+        for step in STEPS:
+            self._add(
+                steps,
+                f"Step: {'next event' if step == 'event' else step}",
+                "",
+                partial(self._clock, f"step by {step}", step=step),
+            )
+        self._add(menu, "Type a date…", "", timeline.edit_dates)
+        self._add(menu, "Chart…", "Ctrl+Shift+C", window.show_chart)
+
+        menu = self._menu("Help")
+        self._add(menu, "Keys and mouse", "?", self._sheet)
+        self._add(menu, "About gisapp", "", self._about)
+
+        for name, icon, title, shortcut in TOOLS:
+            button = window.topbar.add_tool(name, icon, title, shortcut)
+            button.clicked.connect(lambda _=False, name=name: canvas.set_tool(name))
+            self._commands.append((f"Tool: {title}", shortcut, partial(canvas.set_tool, name)))
+        canvas.toolChanged.connect(window.topbar.set_tool)
+        window.topbar.set_tool("select")
+        window.topbar.undoClicked.connect(self.undo.trigger)
+        window.topbar.redoClicked.connect(self.redo.trigger)
+        window.topbar.exportClicked.connect(window.export_figure)
+
+    def _menu(self, title: str) -> QMenu:
+        menu = QMenu(title, self._window)
+        self._window.topbar.add_menu(title, menu)
+        return menu
+
+    def _add(self, menu: QMenu, title: str, shortcut: str, do: Callable[[], object]) -> QAction:
+        action = QAction(title, self._window)
+        if shortcut:
+            action.setShortcut(QKeySequence(shortcut))
+        action.triggered.connect(lambda _=False: do())
+        menu.addAction(action)
+        self._window.addAction(action)
+        self._commands.append((title.rstrip("…"), shortcut, lambda: action.trigger()))
+        return action
+
+    def refresh(self) -> None:
+        """Undo and redo say what they would do; the worldview in force is ticked."""
+        document = self._window.document
+        for action, word, label in (
+            (self.undo, "Undo", document.undo_label),
+            (self.redo, "Redo", document.redo_label),
+        ):
+            action.setEnabled(label is not None)
+            action.setText(f"{word} {label}" if label else word)
+        self._window.topbar.set_history(document.undo_label, document.redo_label)
+        for action in self.worldviews.actions():
+            action.setChecked(action.data() == document.project.worldview)
+
+    def refresh_recent(self) -> None:
+        """The menu of recent files."""
+        self._recent.clear()
+        paths = recent.load()
+        for path in paths:
+            action = QAction(path.name.replace("&", "&&"), self._recent)
+            action.setToolTip(str(path))
+            action.triggered.connect(
+                lambda _=False, path=path: self._window.files.open([Path(path)])
+            )
+            self._recent.addAction(action)
+        self._recent.setEnabled(bool(paths))
+
+    def _new(self) -> None:
+        from gisapp import plugins
+
+        if self._window.files.may_discard():
+            self._window.files.path = None
+            self._window.document.reset(plugins.default_project())
+            self._go("region")
+            self._window.on_file_changed()
+
+    def _go(self, name: str) -> None:
+        self._window.go.to_bookmark(self._window.document.project.bookmark(name))
+
+    def _bookmark(self) -> None:
+        from gisapp.model import crs
+
+        document = self._window.document
+        project = document.project
+        used = {mark.name for mark in project.bookmarks}
+        number = next(i for i in range(1, 1000) if f"view-{i}" not in used)
+        mark = Bookmark(
+            f"view-{number}",
+            f"View {number}",
+            crs.extent_to_lonlat(self._window.canvas.extent()),
+            project.clock.start,
+            project.clock.stop,
+        )
+        document.apply(replace(project, bookmarks=(*project.bookmarks, mark)), "bookmark this view")
+
+    def _set_worldview(self, name: str) -> None:
+        document = self._window.document
+        if name != document.project.worldview:
+            document.apply(replace(document.project, worldview=name), "change worldview")
+
+    def _clock(self, label: str, **changes: str) -> None:
+        document = self._window.document
+        clock = replace(document.project.clock, **changes)  # type: ignore[arg-type]
+        document.apply(replace(document.project, clock=clock), label)
+
+    def _zoom_layer(self) -> None:
+        current = self._window.layers.current_layer()
+        if current is not None:
+            self._window.go.to_layer(current)
+
+    def _sheet(self) -> None:
+        keys = "\n".join(f"{keys:<16} {title}" for title, keys, _ in self._commands if keys)
+        self._box("Keys and mouse", SHEET, keys)
+
+    def _about(self) -> None:
+        credits = sorted(
+            {layer.credit for layer in self._window.document.project.layers if layer.credit}
+        )
+        self._box(
+            "About gisapp",
+            f"gisapp {gisapp.__version__}\nWhat happened, where, when, and how we know.",
+            "\n".join(credits),
+        )
+
+    def _box(self, title: str, sentence: str, details: str) -> None:
+        box = QMessageBox(
+            QMessageBox.Icon.NoIcon, title, sentence, QMessageBox.StandardButton.Close, self._window
+        )
+        box.setInformativeText(details)
+        box.setModal(False)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.show()

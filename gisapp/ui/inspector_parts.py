@@ -1,0 +1,262 @@
+"""Small widgets that the inspector's pages are made of."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFontMetricsF,
+    QGuiApplication,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QTextDocument,
+    QTextOption,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gisapp.model.theme import Theme
+from gisapp.ui import theme as look
+
+MARGIN = 16
+_KEY_WIDTH = 104
+
+
+class Prose(QTextEdit):
+    """Plain text that can be selected, wraps anywhere it must and is as high as it needs."""
+
+    def __init__(
+        self, text: str, *, size: float = look.BODY, weight: int = 400, right: bool = False
+    ) -> None:
+        super().__init__()
+        self.setProperty("look", "plain")
+        self.setReadOnly(True)
+        self.setAcceptRichText(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.viewport().setAutoFillBackground(False)
+        self.document().setDocumentMargin(0)
+        self.setFont(look.font(size, weight))
+        option = QTextOption(Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.document().setDefaultTextOption(option)
+        self._measure = QTextDocument(self)
+        self._measure.setDocumentMargin(0)
+        self._measure.setDefaultFont(self.font())
+        self._measure.setDefaultTextOption(option)
+        self.set_text(text)
+
+    def set_text(self, text: str) -> None:
+        """Show another text."""
+        self.setPlainText(text)
+        self._measure.setPlainText(text)
+        self.updateGeometry()
+
+    def heightForWidth(self, width: int) -> int:
+        """As many lines as the text takes."""
+        self._measure.setTextWidth(max(width, 1))
+        return math.ceil(self._measure.size().height())
+
+    def sizeHint(self) -> QSize:
+        """One line; the width decides on more."""
+        return QSize(80, math.ceil(QFontMetricsF(self.font()).height()))
+
+    def minimumSizeHint(self) -> QSize:
+        """One line."""
+        return QSize(20, self.sizeHint().height())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The page scrolls, not the text."""
+        event.ignore()
+
+
+class ListRow(QAbstractButton):
+    """A row to click: a dot in a token's colour, a text, and something grey on the right."""
+
+    def __init__(self, theme: Theme, text: str, right: str = "", color: str = "") -> None:
+        super().__init__()
+        self._theme, self._right, self._color = theme, right, color
+        self.setText(text.replace("\n", " "))
+        self.setToolTip(text if len(text) > 28 else "")
+        self.setAccessibleName(f"{text} {right}".strip())
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """24 px high."""
+        return QSize(120, 24)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show that it can be clicked."""
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """And no more."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Dot, text, right text."""
+        qp, theme = QPainter(self), self._theme
+        qp.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.underMouse() or self.isDown():
+            ground = QColor(theme["muted"])
+            ground.setAlphaF(0.10)
+            qp.setPen(Qt.PenStyle.NoPen)
+            qp.setBrush(ground)
+            qp.drawRoundedRect(self.rect().adjusted(-4, 0, 4, 0), 4, 4)
+        if self.hasFocus():
+            qp.setPen(QPen(QColor(theme["accent"]), 1))
+            qp.setBrush(Qt.BrushStyle.NoBrush)
+            qp.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        left, width = 0, self.width()
+        if self._color:
+            qp.setPen(Qt.PenStyle.NoPen)
+            qp.setBrush(QColor(theme[self._color]))
+            qp.drawEllipse(QPointF(4, self.height() / 2), 4, 4)
+            left = 16
+        if self._right:
+            face = look.font(look.SMALL)
+            qp.setFont(face)
+            qp.setPen(QColor(theme["muted"]))
+            qp.drawText(
+                self.rect(),
+                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+                self._right,
+            )
+            width -= int(QFontMetricsF(face).horizontalAdvance(self._right)) + 12
+        face = look.font()
+        qp.setFont(face)
+        qp.setPen(QColor(theme["text"]))
+        text = QFontMetricsF(face).elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, max(width - left, 8)
+        )
+        qp.drawText(
+            QRect(left, 0, max(width - left, 8), self.height()),
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+            text,
+        )
+        qp.end()
+
+
+class CopyButton(QPushButton):
+    """A link that copies a text and says so for a moment."""
+
+    copied = Signal(str)
+
+    def __init__(self, words: str, text: str) -> None:
+        super().__init__(words)
+        self._words, self._text = words, text
+        self.setProperty("look", "link")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFont(look.font())
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(1600)
+        self._timer.timeout.connect(lambda: self.setText(self._words))
+        self.clicked.connect(self._copy)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._text)
+        self.setText("Copied")
+        self._timer.start()
+        self.copied.emit(self._text)
+
+
+def label(
+    text: str, *, role: str = "", size: float = look.BODY, weight: int = 400, wrap: bool = False
+) -> QLabel:
+    """A plain-text label."""
+    made = QLabel()
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
+    made.setFont(look.font(size, weight))
+    made.setWordWrap(wrap)
+    if role:
+        made.setProperty("look", role)
+    return made
+
+
+def section(text: str) -> QLabel:
+    """A section's head."""
+    made = label(text, role="section")
+    made.setFont(look.section_font())
+    return made
+
+
+def rule() -> QFrame:
+    """A hairline."""
+    made = QFrame()
+    made.setProperty("look", "rule")
+    made.setFixedHeight(1)
+    return made
+
+
+class Rows(QWidget):
+    """Keys on the left in grey, values on the right; ``quiet`` ones smaller."""
+
+    def __init__(self, pairs: Sequence[tuple[str, str]], *, quiet: bool = False) -> None:
+        super().__init__()
+        size = look.SMALL if quiet else look.BODY
+        self.keys = tuple(key for key, _ in pairs)
+        self._values: list[Prose] = []
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(5 if quiet else 8)
+        grid.setColumnMinimumWidth(0, _KEY_WIDTH)
+        grid.setColumnStretch(1, 1)
+        for i, (key, value) in enumerate(pairs):
+            name = label(key, role="muted", size=size, wrap=True)
+            name.setFixedWidth(_KEY_WIDTH)
+            name.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+            text = Prose(value, size=size, right=True)
+            text.setAccessibleName(key)
+            self._values.append(text)
+            grid.addWidget(name, i, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(text, i, 1)
+
+    def set_values(self, values: Sequence[str]) -> None:
+        """Other values for the same keys."""
+        for prose, value in zip(self._values, values, strict=True):
+            if prose.toPlainText() != value:
+                prose.set_text(value)
+
+
+class Page(QWidget):
+    """A column of sections with hairlines between them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("InspectorPage")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(MARGIN, 12, MARGIN, 24)
+        self.column.setSpacing(8)
+
+    def start_section(self, text: str) -> None:
+        """A hairline and a head."""
+        self.column.addSpacing(8)
+        self.column.addWidget(rule())
+        self.column.addSpacing(6)
+        self.column.addWidget(section(text))

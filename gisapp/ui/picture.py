@@ -1,0 +1,262 @@
+"""The picture of the map: planes kept up to date for a viewport, without ever waiting.
+
+A tick of the clock re-resolves what it changed and repaints those planes at once. A new viewport
+is resolved by a worker and painted by the GUI thread in slices of 8 ms; until then the old planes
+stay.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QPainter
+
+from gisapp.model.crs import Extent
+from gisapp.model.document import Document
+from gisapp.model.memo import Memo
+from gisapp.model.project import Project
+from gisapp.model.theme import Theme
+from gisapp.render import painter
+from gisapp.render.frame import Viewport
+from gisapp.render.queue import Newest
+from gisapp.ui import planes
+from gisapp.ui.planes import Plane, Resolved
+
+log = logging.getLogger(__name__)
+
+SLICE = 0.008  # seconds of painting in one turn
+SETTLE = 60  # milliseconds of rest before the view is painted anew
+
+
+class Picture(QObject):
+    """Planes of one document. ``wanted()`` gives the viewport to paint: the visible one with a
+    margin, or None while there is nothing to see; ``reserved()`` the extents that are covered."""
+
+    changed = Signal()
+    settled = Signal()
+    failed = Signal(object)
+    _answered = Signal(object)
+    _broke = Signal(object)
+
+    def __init__(
+        self,
+        document: Document,
+        theme: Theme,
+        wanted: Callable[[], Viewport | None],
+        reserved: Callable[[], list[Extent]],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._theme = theme
+        self._wanted = wanted
+        self._reserved = reserved
+        self._planes: list[Plane] = []
+        self.resolved: Resolved | None = None
+        self._painting: tuple[Resolved, Iterator[None], list[Plane]] | None = None
+        self._answered.connect(self._on_resolved)
+        self._broke.connect(self._on_broken)
+        self._asked = 0  # jobs given to the worker; the newest one's answer has this number
+        self._waiting = False  # for that answer: the worker may be done and its signal under way
+        self._queue: Newest[tuple[int, Resolved | None]] = Newest(
+            self._answered.emit, self._broke.emit
+        )
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.timeout.connect(self.request)
+        self._slice = QTimer(self)
+        self._slice.timeout.connect(self._paint_slice)
+        self._closed = False
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether every layer is painted for the view and moment shown."""
+        return (
+            self.resolved is not None
+            and self._painting is None
+            and not self._waiting
+            and not self._settle.isActive()
+        )
+
+    @property
+    def moving(self) -> bool:
+        """Whether a new view waits for the map to rest."""
+        return self._settle.isActive()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint with another theme."""
+        self._theme = theme
+        self.request()
+
+    def on_change(self, before: Project, after: Project, extent: Extent, resolution: float) -> None:
+        """The document changed: paint what that touches. ``extent`` is the visible one."""
+        if self.resolved is None:  # the first picture is painted when it is first asked for
+            return
+        if before.view != after.view:
+            self.rest()
+            if self._outside(extent, resolution) and not self._waiting and self._painting is None:
+                self.request()
+        only_view = before.view != after.view and (
+            before.layers is after.layers
+            and before.groups is after.groups
+            and before.clock is after.clock
+        )
+        if not only_view:
+            self._refresh()
+
+    def rest(self) -> None:
+        """The view changed: paint it anew when it has rested for a moment."""
+        self._settle.start(SETTLE)
+
+    def request(self) -> None:
+        """Have the worker resolve everything for the present view."""
+        viewport = self._wanted()
+        if self._closed or viewport is None:
+            return
+        self._settle.stop()
+        project, theme, old = self._document.project, self._theme, self.resolved
+
+        self._asked += 1
+        self._waiting, number = True, self._asked
+
+        def job(cancelled: Callable[[], bool]) -> tuple[int, Resolved | None]:
+            fresh = planes.resolve(project, viewport, theme, old, cancelled)
+            if fresh is not None:
+                painter.warm(fresh.drawings.values())
+            return number, fresh
+
+        self._queue.submit(job)
+
+    def paint_now(self, viewport: Viewport) -> None:
+        """Resolve and paint at once: the first picture, before which nothing could be shown. It
+        has no margin, and what is slow to read (shaded relief) is missing: both follow."""
+        fresh = planes.resolve(self._document.project, viewport, self._theme, self.resolved)
+        assert fresh is not None
+        self._settle.stop()
+        self._slice.stop()
+        self._painting = None
+        self._finish(fresh, hasty=True)
+        self.request()
+
+    def drop_caches(self) -> None:
+        """Forget every memo and plane; the next picture is the same, only slower."""
+        Memo.drop_all()
+        self._planes, self.resolved = [], None
+        self.request()
+
+    def covers(self, extent: Extent) -> bool:
+        """Whether opaque planes cover the whole extent."""
+        if self.resolved is None or not self._planes or not self._planes[0].opaque:
+            return False
+        x0, y0, x1, y1 = extent
+        a0, b0, a1, b1 = self.resolved.viewport.extent
+        return a0 <= x0 and b0 <= y0 and a1 >= x1 and b1 >= y1
+
+    def compose(self, qp: QPainter, shown: Viewport) -> None:
+        """Draw the planes, shifted and scaled as the view asks, in device pixels."""
+        if self.resolved is not None:
+            planes.compose(qp, self._planes, self.resolved.viewport, shown)
+
+    def shut(self) -> None:
+        """Stop painting and resolving."""
+        if not self._closed:
+            self._closed = True
+            self._settle.stop()
+            self._slice.stop()
+            self._painting = None
+            self._queue.close()
+
+    def _outside(self, extent: Extent, resolution: float) -> bool:
+        if self.resolved is None:
+            return True
+        x0, y0, x1, y1 = extent
+        a0, b0, a1, b1 = self.resolved.viewport.extent
+        ratio = resolution / self.resolved.viewport.resolution
+        return x0 < a0 or y0 < b0 or x1 > a1 or y1 > b1 or not 0.5 < ratio < 2.0
+
+    def _old(self, fresh: Resolved) -> list[Plane]:
+        same = self.resolved is not None and self.resolved.theme is fresh.theme
+        return self._planes if same else []
+
+    def _refresh(self) -> None:
+        """Bring the planes up to date for the viewport they were painted for."""
+        old = self.resolved
+        project = self._document.project
+        if old is None or self._painting is not None or old.theme is not self._theme:
+            self.request()
+            return
+        keys = planes.keys_of(project, old.viewport)
+        if keys == old.keys and planes.runs_of(project) == old.runs:
+            return
+        if planes.heavy(project, keys, old):
+            self.request()
+            return
+        fresh = planes.resolve(project, old.viewport, self._theme, old, keys=keys)
+        assert fresh is not None
+        self._finish(fresh)
+
+    def _finish(self, fresh: Resolved, *, hasty: bool = False) -> None:
+        out: list[Plane] = []
+        for _ in planes.paint(fresh, self._old(fresh), out, hasty=hasty, reserved=self._reserved()):
+            pass
+        self._planes, self.resolved = out, fresh
+        self.changed.emit()
+
+    def _on_resolved(self, answer: tuple[int, Resolved | None]) -> None:
+        number, fresh = answer
+        if number == self._asked:
+            self._waiting = False
+        if fresh is None or self._closed:
+            return
+        out: list[Plane] = []
+        self._painting = (
+            fresh,
+            planes.paint(fresh, self._old(fresh), out, reserved=self._reserved()),
+            out,
+        )
+        self._slice.start(0)
+
+    def _paint_slice(self) -> None:
+        if self._painting is None:
+            self._slice.stop()
+            return
+        fresh, steps, out = self._painting
+        until = time.perf_counter() + SLICE
+        try:
+            while time.perf_counter() < until:
+                next(steps)
+        except StopIteration:
+            self._slice.stop()
+            self._painting = None
+            self._planes, self.resolved = out, fresh
+            self.changed.emit()
+            self._catch_up(fresh)
+        except Exception as error:  # a picture that fails must not take the window with it
+            self._slice.stop()
+            self._painting = None
+            self._on_failed(error)
+
+    def _catch_up(self, fresh: Resolved) -> None:
+        """The document may have moved on while this was painted."""
+        project = self._document.project
+        wanted = self._wanted()
+        if wanted is not None and wanted != fresh.viewport:
+            if not self._settle.isActive():
+                self.request()
+        elif fresh.theme is not self._theme or (
+            fresh.keys != planes.keys_of(project, fresh.viewport)
+        ):
+            self._refresh()
+        if self.is_settled:
+            self.settled.emit()
+
+    def _on_broken(self, error: Exception) -> None:
+        self._waiting = False
+        self._on_failed(error)
+
+    def _on_failed(self, error: Exception) -> None:
+        log.error("the map could not be resolved", exc_info=error)
+        self.failed.emit(error)

@@ -1,0 +1,299 @@
+"""How the timeline's lanes and axis are painted, once for each zoom; the window goes on top."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPixmap
+
+from gisapp.model import timeline
+from gisapp.model.clock import Clock
+from gisapp.model.theme import Theme
+from gisapp.model.timeline import Lane, Profile
+from gisapp.ui import theme as look
+from gisapp.ui.timeline_axis import Axis, Tick, ticks
+from gisapp.ui.timeline_buttons import icon_image
+
+TOP, FOOT, RIGHT, GAP = 16.0, 24.0, 24.0, 12.0
+SMALLEST_LANE, LARGEST_LANE = 10.0, 36.0
+TICK = 2.0  # logical pixels
+BAR, SOFT_BAR, SOFT_TICK, STATE = 0.40, 0.20, 0.50, 0.45  # opacities
+CROWD = 8  # events in one place that can no longer be told apart
+Alpha = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where everything stands in a picture of ``width`` by ``height`` logical pixels: lanes of
+    ``lane`` pixels each from ``TOP`` down to ``bottom``, their names left of the axis."""
+
+    width: float
+    height: float
+    lanes: int
+    axis: Axis
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge of the lanes."""
+        return TOP + self.lane * self.lanes if self.lanes else self.height - FOOT
+
+    @property
+    def lane(self) -> float:
+        """The height of a lane, in whole pixels."""
+        room = (self.height - TOP - FOOT) / max(self.lanes, 1)
+        return float(int(min(max(room, SMALLEST_LANE), LARGEST_LANE)))
+
+    def lane_at(self, y: float) -> int | None:
+        """The number of the lane at ``y``, or None."""
+        number = int((y - TOP) // self.lane)
+        return number if y >= TOP and number < self.lanes else None
+
+
+def plan(width: float, height: float, lanes: int, span: tuple[int, int]) -> Plan:
+    """The plan for an axis over ``span``; narrow timelines give less room to names."""
+    left = 150.0 if width >= 1000 else 112.0
+    return Plan(width, height, lanes, Axis(*span, left, max(width - left - RIGHT, 16.0)))
+
+
+def fitting(height: float) -> int:
+    """How many lanes fit into ``height``."""
+    return max(int((height - TOP - FOOT) // SMALLEST_LANE), 1)
+
+
+def alpha_of(shown: Profile, height: int, ratio: float, most: int) -> Alpha:
+    """Opacity (``height``, columns) of a lane in device pixels.
+
+    Few events are ticks; where many share a column they become a histogram, its height the square
+    root of their number over ``most``, so that single events beside it are still seen.
+    """
+    columns = len(shown.ticks)
+    rows = np.arange(height)[::-1, None]  # 0 is the lowest
+    out = np.zeros((height, columns))
+    inset = max(1, round(height * 0.1))
+    band = (rows >= inset) & (rows < height - inset)
+    solid = 1.0 - (1.0 - BAR) ** np.minimum(shown.bars, 3)
+    soft = _faded(1.0 - (1.0 - SOFT_BAR) ** np.minimum(shown.soft_bars, 3), round(4 * ratio))
+    out = np.maximum(out, band * (1.0 - (1.0 - solid) * (1.0 - soft))[None, :])
+    line = rows < max(1, round(ratio))
+    out = np.maximum(out, line * (np.minimum(shown.states, 1) * STATE)[None, :])
+    if most:
+        out = line * (np.minimum(shown.states, 1) * STATE)[None, :]
+        counts = _crowd(shown, ratio)
+        tall = np.where(counts > 0, np.maximum(np.sqrt(counts / most) * height, ratio), 0.0)
+        # the top of a bar is cut inside a pixel, as antialiasing would
+        return np.asarray(np.maximum(out, np.clip(tall[None, :] - rows, 0.0, 1.0) * 0.9))
+    wide = max(1, round(TICK * ratio))
+    out = np.maximum(out, _spread(shown.soft_ticks > 0, wide) * SOFT_TICK * band)
+    return np.asarray(np.maximum(out, _spread(shown.ticks > 0, wide)))
+
+
+def _faded(values: Alpha, radius: int) -> Alpha:
+    """Ends blurred over ``radius`` columns: nobody knows where they are."""
+    if radius < 1 or not values.any():
+        return values
+    kernel = np.ones(2 * radius + 1) / (2 * radius + 1)
+    padded = np.pad(values, radius, mode="edge")
+    return np.asarray(np.convolve(padded, kernel, mode="valid"))
+
+
+def _spread(marks: NDArray[np.bool_], width: int) -> Alpha:
+    out = marks.copy()
+    for shift in range(1, width):
+        out[shift:] |= marks[:-shift]
+    return out[None, :].astype(np.float64)
+
+
+def _grouped(counts: timeline.Counts, width: int) -> timeline.Counts:
+    """Each column with the sum of its group of ``width`` columns."""
+    width = max(width, 1)
+    sums = np.add.reduceat(counts, np.arange(0, len(counts), width))
+    return np.repeat(sums, width)[: len(counts)]
+
+
+def _crowd(shown: Profile, ratio: float) -> timeline.Counts:
+    """How many events a bar of the histogram stands for, in every column."""
+    begun = _grouped(shown.ticks + shown.soft_ticks, round(TICK * ratio))
+    return np.asarray(np.maximum(begun, shown.bars + shown.soft_bars))
+
+
+def most_in_a_bar(profiles: list[Profile], ratio: float) -> int:
+    """The largest bar of the histogram, or 0 where ticks and bars can still be told apart."""
+    found, crowded = 0, False
+    for shown in profiles:
+        if len(shown.ticks):
+            found = max(found, int(_crowd(shown, ratio).max()))
+            begun = int((shown.ticks + shown.soft_ticks).sum())
+            lasting = int((shown.bars + shown.soft_bars).max())
+            crowded |= lasting > CROWD or begun * TICK * ratio > len(shown.ticks) * 0.5
+    return found if crowded and found > CROWD else 0
+
+
+def lane_image(alpha: Alpha, color: QColor) -> QImage:
+    """Opacities as a picture in one colour."""
+    height, columns = alpha.shape
+    pixels = np.empty((height, columns, 4), np.uint8)
+    for channel, value in enumerate((color.blue(), color.green(), color.red(), 255)):
+        pixels[..., channel] = np.rint(alpha * value)
+    return QImage(
+        pixels.tobytes(), columns, height, columns * 4, QImage.Format.Format_ARGB32_Premultiplied
+    ).copy()
+
+
+def background(
+    where: Plan, lanes: tuple[Lane, ...], zone: str, theme: Theme, ratio: float
+) -> QPixmap:
+    """Names, lanes and axis: all that does not change when the window moves."""
+    size = QSizeF(where.width * ratio, where.height * ratio).toSize()
+    out = QPixmap(size)
+    out.setDevicePixelRatio(ratio)
+    out.fill(QColor(theme["panel"]))
+    qp = QPainter(out)
+    axis = where.axis
+    marks = ticks(axis, zone)
+    right = axis.left + axis.width
+    faint = QColor(theme["hairline"])
+    faint.setAlphaF(0.55)
+    for number in range(len(lanes)):
+        _line(qp, axis.left, TOP + number * where.lane, axis.width, 0, faint, ratio)
+    _line(qp, axis.left, where.bottom, axis.width, 0, theme["hairline"], ratio)
+    for tick in marks:
+        if tick.label and lanes:
+            _line(
+                qp, axis.x(tick.instant), TOP, 0, where.bottom - TOP + 4, theme["hairline"], ratio
+            )
+    columns = max(round(axis.width * ratio), 1)
+    profiles = [
+        timeline.profile(lane, axis.begin, axis.end, columns, round(4 * ratio)) for lane in lanes
+    ]
+    crowded = {id(shown): most_in_a_bar([shown], ratio) for shown in profiles}
+    most = max(crowded.values(), default=0)  # crowded lanes share a scale, the others keep ticks
+    pad = 2 if where.lane < 16 else 3
+    qp.setFont(look.font(look.SMALL if where.lane >= 12 else 10.5))
+    metrics = QFontMetricsF(qp.font())
+    for number, (lane, shown) in enumerate(zip(lanes, profiles, strict=True)):
+        top = TOP + number * where.lane
+        tall = round((where.lane - 2 * pad) * ratio)
+        picture = lane_image(
+            alpha_of(shown, tall, ratio, most if crowded[id(shown)] else 0),
+            QColor(theme[lane.color]),
+        )
+        picture.setDevicePixelRatio(ratio)
+        qp.drawImage(QPointF(round(axis.left * ratio) / ratio, top + pad), picture)
+        qp.setPen(QColor(theme["muted"]))
+        room = QRectF(16, top, axis.left - 16 - GAP, where.lane)
+        name = metrics.elidedText(lane.title, Qt.TextElideMode.ElideRight, room.width())
+        # lines of text are higher than the closest lanes: let them stand over the edges
+        room.adjust(0, -4, 0, 4)
+        qp.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
+    _axis(qp, where, marks, right, theme, ratio)
+    qp.end()
+    return out
+
+
+def _axis(
+    qp: QPainter, where: Plan, marks: list[Tick], right: float, theme: Theme, ratio: float
+) -> None:
+    axis, base = where.axis, where.bottom
+    plain, strong = look.font(look.SMALL), look.font(look.SMALL, 600)
+    end = -1.0
+    for tick in marks:
+        x = axis.x(tick.instant)
+        if not tick.label:
+            _line(qp, x, base, 0, 4, theme["hairline"], ratio)
+            continue
+        qp.setFont(strong if tick.major else plain)
+        wide = qp.fontMetrics().horizontalAdvance(tick.label)
+        if x + 3 < end or x + 3 + wide > right + RIGHT - 4:
+            continue
+        end = x + 3 + wide + 8
+        qp.setPen(QColor(theme["text" if tick.major else "muted"]))
+        room = QRectF(x + 3, base + 3, wide + 4, 18)
+        qp.drawText(room, Qt.AlignmentFlag.AlignVCenter, tick.label)
+
+
+def _line(
+    qp: QPainter, x: float, y: float, dx: float, dy: float, color: QColor | str, ratio: float
+) -> None:
+    """A line one device pixel wide, on the grid of device pixels."""
+    pixel = 1.0 / ratio
+    x, y = round(x * ratio) / ratio, round(y * ratio) / ratio
+    qp.fillRect(QRectF(x, y, dx or pixel, dy or pixel), QColor(color))
+
+
+@dataclass(frozen=True)
+class Handles:
+    """Where the window's edges are drawn: ``start`` is None in instant and cumulative mode, in
+    which the time before ``stop`` is shown from ``begin`` on."""
+
+    begin: float
+    start: float | None
+    stop: float
+    lock: QRectF | None
+
+
+def handles_of(where: Plan, clock: Clock) -> Handles:
+    """The handles of the clock's window."""
+    axis = where.axis
+    stop = axis.x(clock.stop)
+    if clock.mode == "instant":
+        return Handles(stop, None, stop, None)
+    locked = clock.mode == "cumulative"
+    begin = axis.left if locked else axis.x(clock.start)
+    lock = QRectF(round(begin) - 7, 1, 14, 14) if -1 < begin - axis.left < axis.width + 1 else None
+    return Handles(begin, None if locked else begin, stop, lock)
+
+
+def draw_window(
+    qp: QPainter,
+    where: Plan,
+    clock: Clock,
+    theme: Theme,
+    ratio: float,
+    *,
+    focus: bool = False,
+    over_lock: bool = False,
+) -> None:
+    """The window with its handles and padlock."""
+    axis, handles = where.axis, handles_of(where, clock)
+    left, right = axis.left, axis.left + axis.width
+    accent = QColor(theme["accent"])
+    veil = QColor(accent)
+    veil.setAlphaF(0.10 if clock.mode == "cumulative" else 0.18)
+    qp.save()
+    first, last = max(handles.begin, left), min(handles.stop, right)
+    if last > first:
+        qp.fillRect(QRectF(first, TOP - 2, last - first, where.bottom - TOP + 4), veil)
+    qp.setRenderHint(QPainter.RenderHint.Antialiasing)
+    qp.setPen(Qt.PenStyle.NoPen)
+    qp.setBrush(accent)
+    wide = 4.0 if focus else 3.0
+    for x in (handles.start, handles.stop):
+        if x is not None and left - 1 <= x <= right + 1:
+            x = round((x - wide / 2) * ratio) / ratio
+            qp.drawRoundedRect(QRectF(x, TOP - 4, wide, where.bottom - TOP + 8), 1.5, 1.5)
+    if handles.lock is not None:
+        locked = clock.mode == "cumulative"
+        color = theme["accent"] if locked or over_lock else theme["muted"]
+        image = icon_image("lock" if locked else "unlock", color, 14, ratio)
+        qp.drawImage(handles.lock.topLeft(), image)
+    qp.restore()
+
+
+def draw_label(qp: QPainter, where: Plan, x: float, text: str, theme: Theme, ratio: float) -> None:
+    """A date above the lanes at ``x``, with a hairline down to the axis."""
+    axis = where.axis
+    if not axis.left <= x <= axis.left + axis.width:
+        return
+    shade = QColor(theme["muted"])
+    shade.setAlphaF(0.5)
+    _line(qp, x, TOP, 0, where.bottom - TOP, shade, ratio)
+    qp.setFont(look.font(look.SMALL))
+    wide = qp.fontMetrics().horizontalAdvance(text) + 8.0
+    at = x + 6 if x + 6 + wide < where.width else x - 6 - wide
+    room = QRectF(at, 0, wide, TOP - 1)
+    qp.fillRect(room, QColor(theme["panel"]))
+    qp.setPen(QColor(theme["muted"]))
+    qp.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
