@@ -278,49 +278,44 @@ def _uncertainty(
 
 
 def paint_cloud(
-    qp: QPainter, cloud: Cloud, at: np.ndarray, width: int, height: int, theme: Theme, scale: float
+    qp: QPainter,
+    cloud: Cloud,
+    at: np.ndarray,
+    width: int,
+    height: int,
+    theme: Theme,
+    scale: float,
 ) -> None:
-    """Stamp a great many discs: positions are made unique per pixel first, so the cost is bound by
-    the picture, not by the number of points. Later colours cover earlier ones."""
+    """Stamp a great many discs. Points become pixels first and the picture is then dilated by the
+    disc, so the cost is bound by the picture, not by the number of points. Where colours meet, the
+    later one of the table is on top."""
     radius = max(cloud.size / 2 * scale, 0.5)
     reach = math.ceil(radius)
     col, row = np.floor(at).astype(np.int64).T
     keep = (col >= -reach) & (row >= -reach) & (col < width + reach) & (row < height + reach)
     if not keep.any():
         return
+    many = len(cloud.colors)
     stride = width + 2 * reach
-    cell = (row[keep] + reach) * stride + col[keep] + reach
-    padded = np.zeros((height + 2 * reach) * stride, dtype=np.uint8)  # colour number + 1
-    padded[cell] = cloud.index[keep].astype(np.uint8) + 1
-    spots = np.flatnonzero(padded)
-    value = padded[spots]
-    canvas = np.zeros_like(padded)
-    edge = np.zeros_like(padded)
-    limit = len(padded)
+    spots = np.zeros((height + 2 * reach, stride), dtype=np.uint8)
+    cells = (row[keep] + reach) * stride + col[keep] + reach
+    np.maximum.at(spots.reshape(-1), cells, cloud.index[keep].astype(np.uint8) + 1)
+    solid = np.where(spots > 0, spots + many, 0).astype(np.uint8)  # codes above those of the rim
+    out = np.zeros((height, width), dtype=np.uint8)
     for dy in range(-reach, reach + 1):
         for dx in range(-reach, reach + 1):
             distance = math.hypot(dx, dy)
-            if distance > radius + 0.5:
-                continue
-            target = spots + dy * stride + dx
-            good = (target >= 0) & (target < limit)
-            (canvas if distance <= radius - 0.35 or radius < 1 else edge)[target[good]] = value[
-                good
-            ]
-    alpha = round(255 * cloud.opacity)
-    table = np.zeros(len(cloud.colors) + 1, dtype=np.uint32)
-    soft = np.zeros_like(table)
-    for i, token in enumerate(cloud.colors):
-        table[i + 1], soft[i + 1] = (
-            _premultiplied(theme[token], alpha),
-            _premultiplied(theme[token], alpha // 2),
-        )
-    pixels = np.where(canvas > 0, table[canvas], soft[edge]).reshape(-1, stride)
-    inner = np.ascontiguousarray(pixels[reach : reach + height, reach : reach + width])
-    image = QImage(inner.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied)
+            if distance <= radius + 0.5:
+                layer = solid if distance <= radius - 0.35 or radius < 1 else spots
+                part = layer[reach + dy : reach + dy + height, reach + dx : reach + dx + width]
+                np.maximum(out, part, out=out)
+    image = QImage(out.data, width, height, width, QImage.Format.Format_Indexed8)
+    opacities = (cloud.opacity / 2, cloud.opacity)
+    rim_and_core = [_rgba(theme[token], share) for share in opacities for token in cloud.colors]
+    image.setColorTable([0, *rim_and_core])
     qp.drawImage(0, 0, image)
 
 
-def _premultiplied(color: str, alpha: int) -> int:
-    red, green, blue = (int(color[i : i + 2], 16) * alpha // 255 for i in (1, 3, 5))
-    return alpha << 24 | red << 16 | green << 8 | blue
+def _rgba(color: str, opacity: float) -> int:
+    """``#rrggbb`` with an opacity as Qt packs it."""
+    return round(255 * opacity) << 24 | int(color[1:], 16)
