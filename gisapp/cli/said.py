@@ -57,9 +57,9 @@ def logged(error: Exception) -> str:
     """Write an unexpected error to the log; where that is."""
     import logging
 
-    import platformdirs
+    from gisapp.storage.log import log_path
 
-    path = Path(platformdirs.user_log_dir("gisapp", appauthor=False)) / "gisapp.log"
+    path = log_path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handler = logging.FileHandler(path, encoding="utf-8")

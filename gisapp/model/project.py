@@ -14,6 +14,7 @@ from gisapp.model.layer import Layer
 from gisapp.model.worldview import DEFAULT, Worldview, Worldviews
 
 LOGICAL_PIXEL = 0.0254 / 96  # metres of paper
+OWN_BOOKMARK = "view-"  # names of bookmarks that do not ship begin so
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,14 @@ class Bookmark:
     layers: tuple[str, ...] = ()
 
     @property
+    def own(self) -> bool:
+        """Whether the user made it."""
+        return self.name.startswith(OWN_BOOKMARK)
+
+    @property
     def short(self) -> str:
-        """What a button says: the name itself, ``karabakh`` as Karabakh."""
-        return self.name.replace("-", " ").replace("_", " ").capitalize()
+        """What a button says: the user's title, or else the name, ``karabakh`` as Karabakh."""
+        return self.title if self.own else self.name.replace("_", " ").capitalize()
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 
 import gisapp
 from gisapp.model.clock import MODES, STEPS
-from gisapp.model.project import Bookmark
+from gisapp.model.project import OWN_BOOKMARK, Bookmark
 from gisapp.storage import recent
 
 if TYPE_CHECKING:
@@ -206,9 +206,9 @@ class Actions(QObject):
         document = self._window.document
         project = document.project
         used = {mark.name for mark in project.bookmarks}
-        number = next(i for i in range(1, 1000) if f"view-{i}" not in used)
+        number = next(i for i in range(1, 1000) if f"{OWN_BOOKMARK}{i}" not in used)
         mark = Bookmark(
-            f"view-{number}",
+            f"{OWN_BOOKMARK}{number}",
             f"View {number}",
             crs.extent_to_lonlat(self._window.canvas.extent()),
             project.clock.start,

@@ -19,17 +19,11 @@ from gisapp.model.document import Document
 from gisapp.model.project import Project
 from gisapp.model.theme import DARK, THEMES
 from gisapp.render.geometry import shapes_of
+from gisapp.storage.log import log_path
 from gisapp.ui.theme import apply_theme
 from gisapp.ui.window import Window
 
 log = logging.getLogger("gisapp")
-
-
-def log_path() -> Path:
-    """The file that unexpected errors are written to."""
-    import platformdirs
-
-    return Path(platformdirs.user_log_dir("gisapp", appauthor=False)) / "gisapp.log"
 
 
 def start_log() -> None:

@@ -161,7 +161,7 @@ class Files(QObject):
         if isinstance(error, ReadError | project_file.ProjectError):
             self._window.tell("error", str(error), [])
             return
-        from gisapp.ui.app import log_path
+        from gisapp.storage.log import log_path
 
         log.error("reading %s failed", path, exc_info=error)
         self._window.tell(

@@ -220,7 +220,7 @@ class Window(QWidget):
         self.message.show_message(kind, sentence, details)
 
     def _on_failed(self, error: Exception) -> None:
-        from gisapp.ui.app import log_path
+        from gisapp.storage.log import log_path
 
         self.finish()
         self.tell(
