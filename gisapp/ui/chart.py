@@ -141,7 +141,12 @@ class Chart(QWidget):
             *[lane for lane in LANES if lane in counts],
             *[lane for lane in counts if lane not in LANES],
         ]
-        top.addLegend(offset=(-8, 4), labelTextColor=theme["muted"], labelTextSize="8pt")
+        top.addLegend(
+            offset=(4, 1),
+            colCount=max(len(order), 1),
+            labelTextColor=theme["muted"],
+            labelTextSize="8pt",
+        )
         for i, lane in enumerate(order):
             color = QColor(theme[lane if lane in LANES else LANES[i % len(LANES)]])
             top.addItem(
@@ -156,6 +161,10 @@ class Chart(QWidget):
                 )
             )
             base += counts[lane]
+        if base.any():
+            top.setYRange(
+                0, float(base.max()) * 1.25, padding=0
+            )  # the legend stands above the bars
         low = self._plot(1, "personnel")
         low.setXLink(top)
         shown = 0
