@@ -76,11 +76,17 @@ def place(
                 (x - d * 0.7 - w, y + d * 0.7),
             )
         for left, top in spots:
-            inside = left >= 0 and top >= 0 and left + w <= width and top + h <= height
-            if not inside and not forced:
+            right, bottom = left + w, top + h
+            if not forced and (left < 0 or top < 0 or right > width or bottom > height):
                 continue
-            first, last, bits = _span(left, top, left + w, top + h, cell, width, rows)
-            if forced or not any(taken[row] & bits for row in range(first, last)):
+            first, last, bits = _span(left, top, right, bottom, cell, width, rows)
+            free = True
+            if not forced:
+                for band in taken[first:last]:
+                    if band & bits:
+                        free = False
+                        break
+            if free:
                 for row in range(first, last):
                     taken[row] |= bits
                 out[i] = left, top
@@ -92,6 +98,8 @@ def _span(
     x0: float, y0: float, x1: float, y1: float, cell: float, width: float, rows: int
 ) -> tuple[int, int, int]:
     """The rows of the grid [first, last) that a box touches, and its bits in each of them."""
-    left, right = max(int(x0 / cell), 0), max(int(min(x1, width) / cell) + 1, 0)
-    first, last = max(int(y0 / cell), 0), min(max(int(y1 / cell) + 1, 0), rows)
-    return first, last, ((1 << max(right - left, 0)) - 1) << left
+    left = int(x0 / cell) if x0 > 0 else 0
+    right = int(min(x1, width) / cell) + 1 if x1 > 0 else 0
+    first = int(y0 / cell) if y0 > 0 else 0
+    last = min(int(y1 / cell) + 1, rows) if y1 > 0 else 0
+    return first, last, (((1 << (right - left)) - 1) << left) if right > left else 0
