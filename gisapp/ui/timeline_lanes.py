@@ -28,7 +28,8 @@ from gisapp.model.theme import Theme
 from gisapp.model.timeline import Lane, Track
 from gisapp.ui import theme as look
 from gisapp.ui import timeline_paint as paint
-from gisapp.ui.timeline_axis import snap_unit, snapped
+from gisapp.ui.timeline_axis import snapped
+from gisapp.ui.timeline_drag import Drag, stretched
 from gisapp.ui.timeline_tips import HOW, NOTHING_TIMED, rows_at, tip
 
 REACH = 6.0  # pixels on either side of an edge that still take hold of it
@@ -57,7 +58,7 @@ class LaneView(QWidget):
         self._room = 0
         self._range = (project.clock.begin, project.clock.end)
         self._picture: QPixmap | None = None
-        self._drag: _Drag | None = None
+        self._drag: Drag | None = None
         self._hover: QPointF | None = None
         self._before_click: Clock | None = None
         self._wheel = 0.0
@@ -230,26 +231,16 @@ class LaneView(QWidget):
                 self._choose(steps.ended_at(clock, self._instant(event)))
                 clock = self._project.clock
             name = {"axis": "middle"}.get(part, part)
-            self._drag = _Drag(name, clock, event.position().x(), self.where().axis.per_pixel)
+            self._drag = Drag(name, clock, event.position().x(), self.where().axis.per_pixel)
             self._set_cursor(event.position())
             self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover = event.position()
-        drag = self._drag
-        if drag is None:
+        if self._drag is None:
             self._set_cursor(event.position())
-            self.update()
-            return
-        clock = drag.clock
-        if drag.part == "start":
-            self._choose(steps.resized(clock, self._edge(event, clock.start), clock.stop))
-        elif drag.part == "stop" and clock.mode == "window":
-            self._choose(steps.resized(clock, self._edge(event, clock.stop), clock.start))
-        elif drag.part == "stop" or clock.mode != "window":
-            self._choose(steps.ended_at(clock, self._edge(event, clock.stop)))
         else:
-            self._choose(self._moved(event, drag))
+            self._choose(self._drag.clock_at(event.position().x(), _is_fine(event)))
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -306,47 +297,15 @@ class LaneView(QWidget):
             whole = int(self._wheel)
             self._wheel -= whole
             if whole:
-                self._stretch(whole)
+                self._choose(stretched(self._project.clock, whole, axis.per_pixel))
         event.accept()
-
-    def _stretch(self, notches: int) -> None:
-        """Make the window a tenth longer (or shorter) a notch, by at least one unit."""
-        clock, per_pixel = self._project.clock, self.where().axis.per_pixel
-        if clock.mode != "window":
-            return
-        unit = snap_unit(per_pixel)
-        length = clock.stop - clock.start
-        for _ in range(abs(notches)):
-            change = max(round(length * 0.1 / unit), 1) * unit
-            length += change if notches > 0 else -change
-        start = snapped(clock.stop - length, clock.zone, per_pixel)
-        if length >= unit and start < clock.stop:
-            self._choose(clock.with_window(start, clock.stop))
 
     def _instant(self, event: QMouseEvent) -> int:
         axis = self.where().axis
         instant = axis.instant(event.position().x())
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        if _is_fine(event):
             return instant
         return snapped(instant, self._project.clock.zone, axis.per_pixel)
-
-    def _edge(self, event: QMouseEvent, edge: int) -> int:
-        """Where an edge that was taken hold of beside its middle is dragged to."""
-        assert self._drag is not None
-        moved = edge + round((event.position().x() - self._drag.x) * self._drag.per_pixel)
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            return moved
-        return snapped(moved, self._project.clock.zone, self._drag.per_pixel)
-
-    def _moved(self, event: QMouseEvent, drag: _Drag) -> Clock:
-        clock = drag.clock
-        stop = clock.stop + round((event.position().x() - drag.x) * drag.per_pixel)
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            return clock.moved_to(stop)
-        unit = snap_unit(drag.per_pixel)
-        if unit == DAY and steps.whole_days(clock):
-            return clock.moved_to(snapped(stop, clock.zone, drag.per_pixel))
-        return clock.moved_to(clock.stop + round((stop - clock.stop) / unit) * unit)
 
     def _choose(self, clock: Clock) -> None:
         if clock != self._project.clock:
@@ -392,8 +351,6 @@ class LaneView(QWidget):
         return tip(self.where(), self._lanes, self._project.clock.zone, at)
 
 
-class _Drag:
-    """What is being dragged, and the clock and pointer when it was taken hold of."""
-
-    def __init__(self, part: str, clock: Clock, x: float, per_pixel: float) -> None:
-        self.part, self.clock, self.x, self.per_pixel = part, clock, x, per_pixel
+def _is_fine(event: QMouseEvent) -> bool:
+    """With Shift held nothing snaps."""
+    return bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

@@ -1,4 +1,4 @@
-"""What these tests share."""
+"""A page of a small project, and a ruler for text that needs no font."""
 
 from __future__ import annotations
 

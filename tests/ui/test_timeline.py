@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
-import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
@@ -12,7 +9,6 @@ from PySide6.QtWidgets import QApplication
 
 from gisapp.model import instants
 from gisapp.model.instants import DAY
-from gisapp.ui import timeline_axis
 from gisapp.ui.timeline import Timeline
 from tests.ui.timeline_cases import CTRL, KEY, LEFT, NO, SHIFT, Make, at, day, days, drag, move
 
@@ -192,51 +188,3 @@ def test_zoomed_far_in_edges_snap_to_clock_times(make: Make) -> None:
     x = round(widget.lanes.where().axis.x(day("2022-06-01T06:10")))
     drag(widget, at(widget, "2022-06-01"), QPoint(x, 40))
     assert widget.clock.stop == day("2022-06-01T06:00")
-
-
-@pytest.mark.parametrize(
-    ("begin", "end", "expected"),
-    [
-        ("1900-01-01", "2030-01-01", ["1920", "1940", "1960"]),
-        ("2011-01-01", "2026-01-01", ["2012", "2013", "2014"]),
-        ("2021-10-01", "2022-11-01", ["Dec", "2022", "Feb"]),
-        ("2022-02-22", "2022-03-08", ["23 Feb", "24 Feb", "28 Feb", "1 Mar", "2 Mar"]),
-        ("2022-02-23", "2022-02-26", ["24 Feb 2022", "06:00", "12:00", "18:00", "25 Feb 2022"]),
-        ("2022-02-24T04:50", "2022-02-24T05:20", ["05:00", "05:05"]),
-        ("2022-02-24T05:00:00", "2022-02-24T05:00:30", ["05:00:05", "05:00:10"]),
-    ],
-)
-@pytest.mark.parametrize("zone", ["UTC", "Europe/Kyiv", "Asia/Kathmandu"])
-def test_the_axis_is_labelled_from_decades_to_seconds(
-    begin: str, end: str, expected: list[str], zone: str
-) -> None:
-    axis = timeline_axis.Axis(day(begin, zone), day(end, zone), 0.0, 1200.0)
-    marks = timeline_axis.ticks(axis, zone)
-    labels = [mark.label for mark in marks if mark.label]
-    first = labels.index(expected[0])
-    assert [label for label in labels[first:] if label in expected][: len(expected)] == expected
-    at = [mark.instant for mark in marks]
-    assert at == sorted(set(at))
-    xs = [axis.x(mark.instant) for mark in marks if mark.label]
-    assert min(b - a for a, b in itertools.pairwise(xs)) > 60
-    assert len(labels) >= 3
-
-
-def test_hours_are_labelled_by_the_wall_clock_when_it_changes() -> None:
-    zone = "Europe/Kyiv"
-    axis = timeline_axis.Axis(day("2022-03-26", zone), day("2022-03-29", zone), 0.0, 1200.0)
-    labels = [mark.label for mark in timeline_axis.ticks(axis, zone) if mark.label]
-    assert labels == [
-        "26 Mar 2022",
-        "06:00",
-        "12:00",
-        "18:00",
-        "27 Mar 2022",
-        "06:00",
-        "12:00",
-        "18:00",
-        "28 Mar 2022",
-        "06:00",
-        "12:00",
-        "18:00",
-    ]

@@ -1,4 +1,4 @@
-"""What these tests share."""
+"""Dates, and the hands of a user on the timeline."""
 
 from __future__ import annotations
 
@@ -13,11 +13,7 @@ from gisapp.model.clock import Clock
 from gisapp.ui.timeline import Timeline
 
 Make = Callable[..., Timeline]
-
-
 KEY, LEFT, NO = Qt.Key, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-
-
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
 

@@ -1,4 +1,4 @@
-"""What is typed into the timeline and what it says and shows."""
+"""What the timeline shows of the project: counts, tooltips, ticks, handles, colours."""
 
 from __future__ import annotations
 
@@ -6,32 +6,21 @@ from dataclasses import replace
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from support import make_project
 
-from gisapp.model import instants
 from gisapp.model.document import Document
 from gisapp.model.filter import Filter
-from gisapp.model.instants import DAY, HOUR, MINUTE
 from gisapp.model.theme import DARK, LIGHT, Theme
-from gisapp.ui import timeline_axis, timeline_edit, timeline_paint
+from gisapp.ui import timeline_paint
 from gisapp.ui.timeline import Timeline
-from gisapp.ui.timeline_edit import PeriodEditor, ZonePicker
-from tests.ui.timeline_cases import KEY, LEFT, NO, Make, at, day, days, drag
+from tests.ui.timeline_cases import LEFT, NO, Make, at, day, drag
 
 
 def picture(widget: Timeline) -> QImage:
     return widget.lanes.grab().toImage()
-
-
-def open_editor(widget: Timeline) -> PeriodEditor:
-    QTest.keyClick(widget.lanes, KEY.Key_T)
-    popup = QApplication.activePopupWidget()
-    assert isinstance(popup, PeriodEditor)
-    return popup
 
 
 def near(image: QImage, x: float, y: float, color: str) -> bool:
@@ -46,148 +35,6 @@ def near(image: QImage, x: float, y: float, color: str) -> bool:
         )
         < 12
     )
-
-
-def test_a_typed_period_includes_its_last_day(make: Make) -> None:
-    widget = make()
-    editor = open_editor(widget)
-    assert (editor.start.text(), editor.end.text()) == ("2022-03-01", "2022-05-31")
-    editor.start.setText("2022-02-24")
-    editor.end.clear()
-    QTest.keyClicks(editor.end, "2022-04")
-    QTest.keyClick(editor.end, KEY.Key_Return)
-    assert days(widget.clock) == ("2022-02-24", "2022-05-01")
-    assert widget.bar.period.text() == "24 Feb 2022 – 30 Apr 2022"
-    assert not editor.isVisible()
-    assert widget.document.undo_label is None
-
-
-def test_clock_times_are_typed_and_shown_in_the_zone(make: Make) -> None:
-    widget = make()
-    widget.set_zone("Europe/Kyiv")
-    editor = open_editor(widget)
-    assert (editor.start.text(), editor.end.text()) == ("2022-03-01", "2022-05-31")
-    assert "Europe/Kyiv" in editor.message.text()
-    editor.start.setText("2022-02-24T05:00")
-    editor.end.setText("2022-02-24T06:30:15")
-    QTest.mouseClick(editor.apply, LEFT)
-    assert widget.clock.start == day("2022-02-24T03:00Z")
-    assert widget.clock.stop == day("2022-02-24T04:30:15Z")
-    again = open_editor(widget)
-    assert (again.start.text(), again.end.text()) == ("2022-02-24T05:00", "2022-02-24T06:30:15")
-    again.close()
-
-
-@pytest.mark.parametrize(
-    ("field", "text", "message"),
-    [
-        ("end", "2022-02-30", "'2022-02-30' is not a date of the calendar"),
-        ("start", "soon", "'soon' is not a date such as"),
-        ("end", "2022-01-01", "The window ends before it starts"),
-        ("range_end", "2021", "The range ends before it starts"),
-        ("range_end", "2022-04-15", "The window lies outside the range"),
-        ("range_end", "9999", "up to the end of the year 9998"),
-    ],
-)
-def test_bad_input_is_named_and_changes_nothing(
-    make: Make, field: str, text: str, message: str
-) -> None:
-    widget = make()
-    before = widget.clock
-    editor = open_editor(widget)
-    getattr(editor, field).setText(text)
-    QTest.mouseClick(editor.apply, LEFT)
-    assert editor.isVisible()
-    assert message in editor.message.text()
-    assert widget.clock == before
-    QTest.keyClick(editor, KEY.Key_Escape)
-    assert not editor.isVisible()
-
-
-def test_a_period_outside_the_range_widens_it_as_an_edit(make: Make) -> None:
-    widget = make()
-    editor = open_editor(widget)
-    editor.start.setText("2014-02-27")
-    editor.end.setText("2014-03-18")
-    QTest.mouseClick(editor.apply, LEFT)
-    assert days(widget.clock) == ("2014-02-27", "2014-03-19")
-    assert widget.clock.begin == day("2014-02-27")
-    assert widget.document.undo() == "Time range"
-    assert days(widget.clock) == ("2022-03-01", "2022-06-01")
-
-
-def test_only_the_end_is_typed_where_only_it_counts(make: Make) -> None:
-    widget = make(mode="cumulative")
-    editor = open_editor(widget)
-    assert not editor.start.isEnabled()
-    editor.end.setText("2022-02-10")
-    QTest.mouseClick(editor.apply, LEFT)
-    assert widget.bar.period.text() == "up to 10 Feb 2022"
-
-
-def test_a_double_click_on_the_period_types_it(make: Make) -> None:
-    widget = make()
-    QTest.mouseDClick(widget.bar.period, LEFT)
-    popup = QApplication.activePopupWidget()
-    assert isinstance(popup, PeriodEditor)
-    popup.close()
-
-
-def test_a_zone_is_found_by_part_of_its_name(make: Make) -> None:
-    widget = make()
-    QTest.mouseClick(widget.bar.zone, LEFT)
-    popup = QApplication.activePopupWidget()
-    assert isinstance(popup, ZonePicker)
-    assert popup.model.names[:2] == ("UTC", "Europe/Kyiv")
-    QTest.keyClicks(popup.search, "argentina sal")
-    assert popup.model.names == ("America/Argentina/Salta",)
-    popup.search.setText("kyiv")
-    QTest.keyClick(popup.search, KEY.Key_Return)
-    assert widget.clock.zone == "Europe/Kyiv"
-    assert widget.bar.zone.text() == "UTC+3 Europe/Kyiv"
-    assert widget.bar.period.text() == "1 Mar 2022 – 31 May 2022"
-    assert widget.document.undo() == "Time zone"
-    assert widget.clock.zone == "UTC"
-
-
-def test_no_zone_is_chosen_where_none_is_found(make: Make) -> None:
-    widget = make()
-    widget.choose_zone()
-    popup = QApplication.activePopupWidget()
-    assert isinstance(popup, ZonePicker)
-    popup.search.setText("atlantis")
-    QTest.keyClick(popup.search, KEY.Key_Return)
-    assert popup.nothing.isVisible()
-    popup.close()
-    assert widget.clock.zone == "UTC"
-
-
-@pytest.mark.parametrize("key", [KEY.Key_Down, KEY.Key_PageDown])
-def test_arrows_in_the_search_move_in_the_list_of_zones(make: Make, key: Qt.Key) -> None:
-    widget = make()
-    widget.choose_zone()
-    popup = QApplication.activePopupWidget()
-    assert isinstance(popup, ZonePicker)
-    QTest.keyClick(popup.search, key)
-    QTest.keyClick(popup.search, KEY.Key_Return)
-    assert widget.clock.zone == timeline_edit.zones()[1 if key == KEY.Key_Down else 10]
-
-
-def test_the_range_is_fitted_to_the_data(make: Make) -> None:
-    widget = make(["2019-05-06", "2022-07-08"])
-    widget.fit_range()
-    assert (widget.clock.begin, widget.clock.end) == (day("2019-05-06"), day("2022-07-09"))
-    assert widget.lanes.axis_range == (day("2019-05-06"), day("2022-07-09"))
-    assert widget.document.undo_label == "Time range"
-
-
-def test_now_is_the_end_of_today(make: Make) -> None:
-    widget = make()
-    widget.show_now()
-    clock = widget.clock
-    assert clock.stop == clock.end
-    assert clock.stop == instants.day_start(clock.stop, "UTC") > day("2025-01-01")
-    assert clock.stop - clock.start == 92 * DAY
 
 
 def test_the_chip_counts_events_and_undated_rows(make: Make) -> None:
@@ -332,12 +179,3 @@ def test_a_destroyed_timeline_listens_no_more() -> None:
     shiboken6.delete(widget)
     document.navigate(replace(project, clock=project.clock.stepped(1)))
     assert not shiboken6.isValid(widget)
-
-
-@pytest.mark.parametrize(("length", "unit"), [(30 * DAY, DAY), (2 * DAY, HOUR), (HOUR, MINUTE)])
-def test_what_edges_snap_to_depends_on_the_zoom(length: int, unit: int) -> None:
-    assert timeline_axis.snap_unit(length / 1000) == unit
-    instant = day("2022-03-27T10:29:29", "Asia/Kathmandu")
-    snapped = timeline_axis.snapped(instant, "Asia/Kathmandu", length / 1000)
-    assert abs(snapped - instant) <= unit / 2
-    assert (snapped - day("2022-03-27", "Asia/Kathmandu")) % unit == 0
