@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gisapp.model import crs, instants
+from gisapp.model import crs, instants, steps
 from gisapp.model.clock import Clock
 from gisapp.model.crs import Extent
 from gisapp.model.features import Features
@@ -25,29 +25,12 @@ def in_zone(project: Project, zone: str) -> Project:
 
     Raises ValueError, with words, when there is no such zone.
     """
+    if zone == project.clock.zone:
+        return project
     try:
-        target = instants.zone_of(zone)
+        return replace(project, clock=steps.rezoned(project.clock, zone))
     except (KeyError, ValueError, OSError):
         raise ValueError(f"there is no time zone '{zone}'; give one such as Europe/Kyiv") from None
-    clock = project.clock
-    if zone == clock.zone:
-        return project
-    old = instants.zone_of(clock.zone)
-
-    def moved(instant: int) -> int:
-        return instants.from_datetime(instants.to_datetime(instant, old).replace(tzinfo=target))
-
-    return replace(
-        project,
-        clock=replace(
-            clock,
-            begin=moved(clock.begin),
-            end=moved(clock.end),
-            start=moved(clock.start),
-            stop=moved(clock.stop),
-            zone=zone,
-        ),
-    )
 
 
 def with_window(project: Project, start: int, stop: int) -> Project:

@@ -5,7 +5,6 @@ Opening is data only: nothing in the file is run, and its size and nesting are b
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -25,7 +24,6 @@ __all__ = [
     "open_project",
     "open_project_with_notes",
     "save_project",
-    "shipped",
     "to_json",
 ]
 
@@ -35,12 +33,6 @@ LIMIT = 64_000_000  # bytes of text; a project with ten thousand annotations has
 _REMEDY = "Open an earlier copy, or correct the file in a text editor"
 
 
-@cache
-def shipped() -> Project:
-    """What a project that says nothing of a shipped layer means."""
-    return plugins.default_project()
-
-
 def to_json(project: Project, base: Path | None = None, fresh: Project | None = None) -> str:
     """The project as the text of a project file.
 
@@ -48,7 +40,7 @@ def to_json(project: Project, base: Path | None = None, fresh: Project | None = 
     are. ``fresh`` has the shipped layers, of which only differences are written; the default
     project when None.
     """
-    return dumped(encode(project, base, fresh if fresh is not None else shipped()))
+    return dumped(encode(project, base, fresh if fresh is not None else plugins.default_project()))
 
 
 def from_json(
@@ -68,7 +60,7 @@ def from_json(
                 "Update gisapp",
             )
         part = msgspec.json.decode(text, type=ProjectPart)
-        decoder = Decoder(part, base, fresh if fresh is not None else shipped())
+        decoder = Decoder(part, base, fresh if fresh is not None else plugins.default_project())
         return decoder.project(), decoder.notes
     except msgspec.ValidationError as error:
         raise ProjectError(file, _fault(str(error)), _REMEDY) from None

@@ -28,7 +28,7 @@ from gisapp.render import identify
 from gisapp.render.frame import Viewport, viewport_of
 from gisapp.ui.furniture import furniture_boxes, paint_furniture
 from gisapp.ui.picture import Picture
-from gisapp.ui.tools import Tool
+from gisapp.ui.tools import SELECT, Tool
 
 OVERSCAN = 0.12  # of the window, on each side
 FINEST, COARSEST = 0.3, 90_000.0  # map units per logical pixel
@@ -44,6 +44,7 @@ class Canvas(QWidget):
     identified = Signal(list, QPointF)  # [(layer id, row)], topmost first
     contextRequested = Signal(QPoint, float, float)  # global position, lon, lat
     toolChanged = Signal(str)
+    hinted = Signal(str)  # what the tool in hand does; empty for the usual one
     settled = Signal()
     firstPainted = Signal()
     failed = Signal(object)
@@ -183,6 +184,7 @@ class Canvas(QWidget):
             self.setCursor(tool.cursor)
             tool.activate(self)
         self.toolChanged.emit(name or "")
+        self.hinted.emit(tool.hint if tool is not None and tool.name != SELECT else "")
         self.update()
 
     def _on_change(self, before: Project, after: Project) -> None:

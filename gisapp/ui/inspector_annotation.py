@@ -79,7 +79,7 @@ class AnnotationPage(Page):
         self.size_edit.released.connect(document.seal)
         self._row(form, "Size", self.size_edit)
         self.filled = self._switch(
-            form, "Filled", note.filled, "filled", note.kind in ("polygon", "text", "marker")
+            form, "Filled", note.filled, "filled", note.kind in ("polygon", "marker")
         )
         self.dashed = self._switch(
             form, "Dashed", note.dashed, "dashed", note.kind in ("polygon", "line", "arrow")

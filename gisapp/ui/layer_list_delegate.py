@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gisapp.model.style import Swatch
 from gisapp.model.theme import Theme
+from gisapp.render.painter.page import swatch
 from gisapp.ui import icons
 from gisapp.ui import theme as look
-from gisapp.ui.layer_list_swatch import paint_swatch
 
 Index = QModelIndex | QPersistentModelIndex
 KEY = int(Qt.ItemDataRole.UserRole) + 1  # (kind, id) of a row
@@ -87,9 +95,9 @@ class RowDelegate(QStyledItemDelegate):
         qp.setOpacity(0.45 if row.dimmed or not row.check else 1.0)
         left = box.right() + 9
         if row.swatch is not None:
-            paint_swatch(
-                qp, QRect(left, rect.top(), SWATCH, rect.height()).toRectF(), row.swatch, theme
-            )
+            tall = 10.0 if row.swatch.kind == "area" else 14.0
+            top = rect.top() + (rect.height() - tall) / 2
+            swatch(qp, row.swatch, QRectF(left, top, SWATCH, tall), theme)
         if row.kind != "group":
             left += SWATCH + 7
         qp.setOpacity(1.0)

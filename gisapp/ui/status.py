@@ -7,9 +7,17 @@ from dataclasses import replace
 
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
-from gisapp.model import instants
+from gisapp.model import edits, instants
 from gisapp.model.coordinates import FORMATS, TITLES, Format, format_point
 from gisapp.model.document import Document
 from gisapp.model.project import Project
@@ -97,6 +105,8 @@ class StatusBar(QWidget):
         self.zone.clicked.connect(lambda: self._popup(self.zone, self.zone_menu()))
         self.worldview = self._button("Who disputed areas are drawn with")
         self.worldview.clicked.connect(lambda: self._popup(self.worldview, self.worldview_menu()))
+        self.hint = self._label("What the tool in hand does")
+        self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.saved = self._label("")
         self.offline = self._label("The map opens no network connection")
         self.offline.setText("Offline")
@@ -112,7 +122,7 @@ class StatusBar(QWidget):
             self.worldview,
         ):
             row.addWidget(widget)
-        row.addStretch(1)
+        row.addWidget(self.hint, 1)
         row.addWidget(self.saved)
         row.addSpacing(8)
         row.addWidget(self.offline)
@@ -144,6 +154,10 @@ class StatusBar(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Nothing is drawn here that the style sheet does not draw."""
         self.update()
+
+    def set_hint(self, words: str) -> None:
+        """What the tool in hand does; empty says nothing."""
+        self.hint.setText(words)
 
     # Cursor and scale.
 
@@ -215,25 +229,7 @@ class StatusBar(QWidget):
 
     def _set_zone(self, zone: str) -> None:
         """Another zone; the window keeps its clock times, so whole days stay whole."""
-        project = self._document.project
-        clock = project.clock
-        if zone == clock.zone:
-            return
-        old, new = instants.zone_of(clock.zone), instants.zone_of(zone)
-
-        def moved(instant: int) -> int:
-            local = instants.to_datetime(instant, old).replace(tzinfo=new)
-            return instants.from_datetime(local)
-
-        changed = replace(
-            clock,
-            zone=zone,
-            begin=moved(clock.begin),
-            end=moved(clock.end),
-            start=moved(clock.start),
-            stop=moved(clock.stop),
-        )
-        self._document.apply(replace(project, clock=changed), f"Time zone {zone}")
+        self._document.apply(edits.in_zone(self._document.project, zone), f"Time zone {zone}")
 
     def worldview_menu(self) -> QMenu:
         """Every worldview; choosing one can be undone."""

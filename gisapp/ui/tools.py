@@ -51,15 +51,13 @@ class CanvasLike(Protocol):
 
 
 class Tool:
-    """A tool that does nothing. ``hint`` is what the status bar may say while it is active;
-    ``sticky`` keeps the tool after a drawing is finished."""
+    """A tool that does nothing. ``hint`` is what the status bar says while it is active."""
 
     name: ClassVar[str] = ""
     hint: ClassVar[str] = ""
     cursor: Qt.CursorShape = Qt.CursorShape.ArrowCursor
 
     def __init__(self) -> None:
-        self.sticky = False
         self._canvas: CanvasLike | None = None
 
     @property

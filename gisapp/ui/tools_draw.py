@@ -43,7 +43,7 @@ class DrawTool(Tool):
         document = self.canvas.document
         project = document.project.with_annotation(annotation)
         document.apply(replace(project, annotations_visible=True), f"draw {self.kind}")
-        if not (stay or self.sticky):
+        if not stay:
             self.leave()
             self._told(annotation.id)
 

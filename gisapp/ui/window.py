@@ -127,6 +127,7 @@ class Window(QWidget):
         self.canvas.identified.connect(self._on_identified)
         self.canvas.contextRequested.connect(self._on_context)
         self.canvas.failed.connect(self._on_failed)
+        self.canvas.hinted.connect(self.status.set_hint)
         self.layers.selected.connect(self.inspector.show_selection)
         self.layers.addRequested.connect(self.files.choose)
         self.layers.zoomRequested.connect(self.go.to_layer)

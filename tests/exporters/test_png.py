@@ -235,3 +235,16 @@ def test_swatches_stay_in_their_box(sample: Swatch) -> None:
     assert len(colors(image, (20, 12, 42, 28))) > 1
     for rect in ((0, 0, 17, 40), (46, 0, 60, 40), (0, 0, 60, 8), (0, 32, 60, 40)):
         assert colors(image, rect) == paper
+
+
+def test_a_dashed_sample_is_drawn_dashed() -> None:
+    def sample(stroke: Stroke | None) -> bytes:
+        image = QImage(60, 40, QImage.Format.Format_RGB32)
+        image.fill(QColor(LIGHT["paper"]))
+        qp = QPainter(image)
+        mark = Swatch("mark", stroke=stroke, shape="hostile", color="hostile", hollow=True)
+        swatch(qp, mark, QRectF(20, 12, 22, 16), LIGHT)
+        qp.end()
+        return bytes(image.constBits())
+
+    assert sample(Stroke("hostile", 1.0, (3, 2))) != sample(None)

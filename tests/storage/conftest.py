@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from support import make_project
 
-from gisapp.storage import project_file
+from gisapp import plugins
 
 
 @pytest.fixture(autouse=True)
 def _nothing_shipped(request, monkeypatch):
     if "shipped_data" not in request.fixturenames:
         fresh = make_project()
-        monkeypatch.setattr(project_file, "shipped", lambda: fresh)
+        monkeypatch.setattr(plugins, "default_project", lambda: fresh)
 
 
 @pytest.fixture

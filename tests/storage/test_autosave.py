@@ -18,9 +18,9 @@ import sys
 from pathlib import Path
 sys.path[:0] = sys.argv[2:]
 from support import make_project
-from gisapp.storage import project_file
+from gisapp import plugins
 from gisapp.storage.autosave import Autosave
-project_file.shipped = make_project
+plugins.default_project = make_project
 autosave = Autosave(Path(sys.argv[1]))
 autosave.write(make_project())
 print("written", flush=True)

@@ -109,3 +109,18 @@ def test_dates_are_shown_as_they_are_typed() -> None:
         for end in (False, True):
             assert typed(instants.resolve_text(text, zone, end=end), zone, end=end) == text
     assert typed(OPEN, zone, end=True) == ""
+
+
+def test_a_text_is_not_offered_what_does_nothing_for_it(
+    panel: Inspector, document: Document
+) -> None:
+    text = Annotation("t1", "text", ((30.0, 50.0),), text="Words")
+    document.apply(document.project.with_annotation(text), "add")
+    panel.show_annotation("t1")
+    page = panel.page
+    assert isinstance(page, AnnotationPage)
+    assert page.filled.isHidden()
+    assert page.dashed.isHidden()
+    panel.show_annotation("n1")
+    assert isinstance(panel.page, AnnotationPage)
+    assert not panel.page.filled.isHidden()

@@ -281,3 +281,10 @@ def test_the_action_acts_once(message: MessageBar) -> None:
     with pytest.raises(ValueError, match="no message"):
         message.show_message("rumour", "x")
     message.set_theme(LIGHT)
+
+
+def test_it_says_what_the_tool_in_hand_does(bar: StatusBar) -> None:
+    bar.set_hint("Click for each corner.")
+    assert bar.hint.text() == "Click for each corner."
+    bar.resize(420, 26)  # the hint gives way, nothing else does
+    assert bar.worldview.width() >= bar.worldview.sizeHint().width()

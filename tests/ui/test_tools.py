@@ -128,16 +128,13 @@ def test_a_right_click_without_a_drawing_is_the_maps(map_):
     assert not map_.press(100, 100, button=Qt.MouseButton.MiddleButton)
 
 
-def test_a_tool_stays_when_it_is_sticky_or_ends_with_shift(map_):
+def test_a_tool_stays_when_its_drawing_ends_with_shift(map_):
     map_.set_tool("line")
     map_.click(100, 100)
     map_.click(200, 200)
     map_.key(KEY.Key_Return, SHIFT)
     assert map_.tool.name == "line"
-    map_.tool.sticky = True
-    map_.drag((300, 300), (400, 400))
-    assert map_.tool.name == "line"
-    assert len(map_.annotations) == 2
+    assert len(map_.annotations) == 1
     assert map_.told == []
 
 

@@ -109,6 +109,7 @@ def swatch(qp: QPainter, sample: Swatch, rect: QRectF, theme: Theme, scale: floa
             hollow=sample.hollow,
             inner=sample.inner,
             outline=sample.outline,
+            dashed=sample.stroke is not None and bool(sample.stroke.dash),
         )
     else:
         _letters(qp, sample, rect, theme, scale)
