@@ -129,12 +129,19 @@ class Document:
 
 
 def _looking_from(current: Project, target: Project, edit: _Edit) -> Project:
-    """``target``, seen with the current view and clock where ``edit`` did not touch them."""
+    """``target``, seen with the current view and clock where ``edit`` did not touch them; groups
+    of the list stay open or closed as they are."""
     view = target.view if edit.view else current.view
     clock = target.clock if edit.clock else current.clock
-    if view == target.view and clock == target.clock:
+    opened = {group.id: group.expanded for group in current.groups}
+    groups = tuple(
+        replace(group, expanded=opened.get(group.id, group.expanded)) for group in target.groups
+    )
+    if (view, clock, groups) == (target.view, target.clock, target.groups):
         return target
-    return replace(target, view=view, clock=clock)
+    return replace(
+        target, view=view, clock=clock, groups=target.groups if groups == target.groups else groups
+    )
 
 
 def same_content(first: Project, second: Project) -> bool:

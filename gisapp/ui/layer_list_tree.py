@@ -79,7 +79,11 @@ class LayerTree(QTreeWidget):
         wanted = [(_key(row), [_key(member) for member in members]) for row, members in groups]
         self._rows = {_key(row): row for group, members in groups for row in (group, *members)}
         if wanted != self._shape():
-            self._rebuild(wanted, expanded)
+            self._rebuild(wanted)
+        blocked = self.blockSignals(True)
+        for key, _ in wanted:
+            self._items[key].setExpanded(expanded(key[1]))
+        self.blockSignals(blocked)
         for key, item in self._items.items():
             row = self._rows[key]
             item.setText(0, row.name)
@@ -100,11 +104,8 @@ class LayerTree(QTreeWidget):
         root = self.invisibleRootItem()
         return [(key_of(top), [key_of(item) for item in _children(top)]) for top in _children(root)]
 
-    def _rebuild(
-        self, wanted: list[tuple[Key, list[Key]]], expanded: Callable[[str], bool]
-    ) -> None:
+    def _rebuild(self, wanted: list[tuple[Key, list[Key]]]) -> None:
         current, offset = self.current_key(), self.verticalScrollBar().value()
-        was_open = {key: item.isExpanded() for key, item in self._items.items()}
         blocked = self.blockSignals(True)
         self.clear()
         self._items.clear()
@@ -112,7 +113,6 @@ class LayerTree(QTreeWidget):
             top = self._add(self.invisibleRootItem(), key)
             for member in members:
                 self._add(top, member)
-            top.setExpanded(was_open.get(key, expanded(key[1])))
         if current in self._items:
             self.setCurrentItem(self._items[current])
         self.blockSignals(blocked)

@@ -124,6 +124,25 @@ def test_a_chevron_opens_a_group_without_history(panel: LayerList, document: Doc
     assert document.undo_label is None
 
 
+def test_an_opened_project_opens_its_groups_and_undo_leaves_them(
+    panel: LayerList, document: Document
+) -> None:
+    def is_open(name: str) -> bool:
+        item = panel.tree.item_of(("group", name))
+        assert item is not None
+        return item.isExpanded()
+
+    opened = document.project.with_group("base", expanded=True)
+    document.reset(opened.with_group("things", expanded=False))
+    assert is_open("base")
+    assert not is_open("things")
+    document.apply(document.project.with_layer("a", visible=False), "hide A")
+    click(panel, "group", "things", chevron=True)
+    document.undo()
+    assert document.project.layer("a").visible
+    assert is_open("things")
+
+
 def test_selecting_tells_id_and_kind(panel: LayerList, qtbot: QtBot) -> None:
     told: list[tuple[str, str]] = []
     panel.selected.connect(lambda name, kind: told.append((name, kind)))
