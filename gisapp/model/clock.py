@@ -32,7 +32,9 @@ class Clock:
 
     Layers of events show what overlaps :attr:`window`; layers of states (borders, zones, troops)
     show how things stood at :attr:`as_of`, the last instant of the window. ``speed`` counts steps
-    a second. ``zone`` is an IANA name.
+    a second. ``zone`` is an IANA name. ``a`` and ``b`` are the markers of two instants, which the
+    map sets side by side while ``compare`` is on. ``known`` is the second clock: only what had been
+    published by that instant is shown; None shows all that is known.
     """
 
     begin: int
@@ -44,6 +46,10 @@ class Clock:
     speed: float = 7.0
     loop: bool = False
     zone: str = "UTC"
+    a: int | None = None
+    b: int | None = None
+    compare: bool = False
+    known: int | None = None
 
     def __post_init__(self) -> None:
         if not self.begin < self.end:

@@ -17,6 +17,9 @@ MAX_LATITUDE = math.degrees(2 * math.atan(math.exp(math.pi)) - math.pi / 2)
 METRES_PER_DEGREE = math.pi * RADIUS / 180.0
 DEFAULT_CRS = "EPSG:3857"
 
+_FIXED = 2.0**32
+_PIECE = 1 << 18
+
 Floats = NDArray[np.float64]
 Extent = tuple[float, float, float, float]  # west, south, east, north (or x0, y0, x1, y1)
 
@@ -38,6 +41,23 @@ def to_lonlat(xy: Floats) -> Floats:
     out[:, 0] = xy[:, 0] / METRES_PER_DEGREE
     out[:, 1] = np.degrees(np.arcsin(np.tanh(xy[:, 1] / RADIUS)))
     return out
+
+
+def to_fixed(lonlat: Floats) -> NDArray[np.uint32]:
+    """Places (n, 2) in degrees as (2, n) whole numbers of 2^-32 of the world's width (0.93 cm of
+    map units), counted from the south-western corner of the square world."""
+    out = np.empty((2, len(lonlat)), dtype=np.uint32)
+    for first in range(0, len(lonlat), _PIECE):
+        part = to_map(lonlat[first : first + _PIECE])
+        out[:, first : first + _PIECE] = np.clip(
+            np.floor((part.T + WORLD) * (_FIXED / (2 * WORLD))), 0, _FIXED - 1
+        )
+    return out
+
+
+def from_fixed(fixed: NDArray[np.uint32]) -> Floats:
+    """Map units (n, 2) of the middles of fixed places (2, n)."""
+    return (fixed.T + 0.5) * (2 * WORLD / _FIXED) - WORLD
 
 
 def point_to_map(lon: float, lat: float) -> tuple[float, float]:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.model import instants
+from gisapp.model import crs, instants
+from gisapp.model.crs import Floats
 from gisapp.model.instants import OPEN, OPEN_START, UNDATED, Precision, Times
 from gisapp.model.memo import Memo
 
@@ -57,11 +58,13 @@ class Level:
 class Features:
     """Places with attributes and valid times, one row a feature.
 
-    * Geometry is either ``lonlat`` (n, 2) float64 degrees for points, or ``levels``, coarse to
+    * Geometry is either ``lonlat`` (n, 2) float64 degrees for points, or ``fixed`` (2, n) uint32
+      for a great many points (see crs.to_fixed: 1 cm, 8 bytes a point), or ``levels``, coarse to
       fine, the last being the full geometry.
     * ``table`` has the attributes. ``roles`` says which column is the title, source, grade ...
     * ``begin`` and ``end`` are int64 ms UTC, end exclusive, with UNDATED, OPEN_START and OPEN.
-      None for features outside time (a coast). ``floating`` marks dates without clock time.
+      None for features outside time (a coast). ``lasting`` stands in for ``end`` where every
+      feature lasts the same number of ms. ``floating`` marks dates without clock time.
     * ``precision`` (uint8) holds :class:`Precision`; ``radius`` (float32 metres, NaN unknown) how
       well the place is known; ``approximate`` marks geometry that must not be drawn crisp.
     """
@@ -78,15 +81,20 @@ class Features:
     roles: Mapping[str, str] = field(default_factory=dict)
     crs: str = "EPSG:4326"
     source: str = ""
+    fixed: NDArray[np.uint32] | None = None
+    lasting: int = 0
 
     def __post_init__(self) -> None:
         names = set(self.table.column_names)
         roles = {role: name for role, name in self.roles.items() if name in names}
         object.__setattr__(self, "roles", MappingProxyType(roles))
-        if (self.lonlat is None) == (not self.levels):
+        kinds = (self.lonlat is not None, self.fixed is not None, bool(self.levels))
+        if sum(kinds) != 1:
             raise ValueError("features have either points or levels of geometry")
-        if (self.begin is None) != (self.end is None):
+        if (self.begin is None) != (self.end is None and not self.lasting):
             raise ValueError("features have both begin and end, or neither")
+        if self.fixed is not None and self.fixed.shape != (2, len(self)):
+            raise ValueError(f"{self.name}: there are not two coordinates a row")
         for array in (self.lonlat, self.begin, self.end, self.floating, self.precision):
             if array is not None and len(array) != len(self):
                 raise ValueError(f"{self.name}: a column has {len(array)} rows, not {len(self)}")
@@ -97,7 +105,7 @@ class Features:
     @property
     def is_points(self) -> bool:
         """Whether the geometry is points in columns."""
-        return self.lonlat is not None
+        return self.lonlat is not None or self.fixed is not None
 
     @property
     def timed(self) -> bool:
@@ -107,17 +115,31 @@ class Features:
     @property
     def geometry(self) -> NDArray[np.object_]:
         """The full geometry as shapely objects (None where a row has none)."""
-        if self.lonlat is not None:
+        if self.is_points:
             import shapely
 
-            return np.asarray(shapely.points(self.lonlat))
+            return np.asarray(shapely.points(self.degrees()))
         return self.levels[-1].load()
+
+    def degrees(self, rows: Sequence[int] | NDArray[np.int64] | slice = slice(None)) -> Floats:
+        """Longitude and latitude of point features (n, 2); of ``rows`` alone where given."""
+        if self.lonlat is not None:
+            return np.asarray(self.lonlat[rows], dtype=np.float64)
+        if self.fixed is None:
+            raise ValueError(f"{self.name} is not made of points")
+        return crs.to_lonlat(crs.from_fixed(self.fixed[:, rows]))
 
     def times(self, zone: str = "UTC") -> tuple[Times, Times]:
         """Begin and exclusive end with floating dates read in ``zone``."""
-        if self.begin is None or self.end is None:
+        if self.begin is None:
             raise ValueError(f"{self.name} has no valid times")
-        begin, end = self.begin, self.end
+        begin, lasting = self.begin, self.lasting
+        if self.end is None:
+            if self.floating is None:  # kept nowhere: there may be a great many
+                return begin, np.where(begin == UNDATED, UNDATED, begin + lasting)
+            end = np.where(begin == UNDATED, UNDATED, begin + lasting)
+        else:
+            end = self.end
         return _times.get(
             self,
             zone,
@@ -219,4 +241,6 @@ class Features:
             self.roles,
             self.crs,
             self.source,
+            None if self.fixed is None else self.fixed[:, index],
+            self.lasting,
         )

@@ -66,6 +66,10 @@ class ClockPart(msgspec.Struct, forbid_unknown_fields=True):
     speed: Positive = 7.0
     loop: bool = False
     zone: str = "UTC"
+    a: Moment | None = None
+    b: Moment | None = None
+    compare: bool = False
+    known: Moment | None = None
 
 
 class GroupPart(msgspec.Struct, forbid_unknown_fields=True):

@@ -1,0 +1,130 @@
+"""Chronology: the dated rows of features in order of begin and of end.
+
+Everything that asks "how many, and which, between these instants" reads one of these: the counts
+on the map, the timeline, the next event. A row is alive in the half-open window [start, stop) when
+its begin is before stop and its end after start. As no row ends before it begins, the number alive
+is the number begun before stop less the number ended by start: two binary searches.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gisapp.model.features import Features
+from gisapp.model.filter import Filter
+from gisapp.model.instants import UNDATED, Times
+from gisapp.model.knowledge import known_by
+from gisapp.model.layer import Layer
+from gisapp.model.memo import Memo
+
+_orders: Memo[Chronology] = Memo("chronologies", 4)
+
+
+@dataclass(frozen=True, eq=False)
+class Chronology:
+    """The dated rows of ``features`` that pass a filter.
+
+    ``begin`` (n,) int64 ms is ascending; entry i is feature ``rows[i]``, or feature i when ``rows``
+    is None (all rows, already in order). ``ends`` (n,) int64 ms are the exclusive ends, ascending;
+    ``ranks[j]`` is the position in ``begin`` of the row whose end is ``ends[j]``, or None when rows
+    end in the order in which they begin. ``undated`` counts rows without a date that pass.
+    """
+
+    features: Features
+    zone: str
+    rows: NDArray[np.int32] | None
+    begin: Times
+    ends: Times
+    ranks: NDArray[np.int32] | None
+    undated: int
+
+    def __len__(self) -> int:
+        return len(self.begin)
+
+    def begun(self, instant: int) -> int:
+        """How many rows begin before ``instant``: they are positions 0 to that."""
+        return int(np.searchsorted(self.begin, instant, side="left"))
+
+    def ended(self, instant: int) -> int:
+        """How many rows have ended by ``instant``."""
+        return int(np.searchsorted(self.ends, instant, side="right"))
+
+    def count(self, window: tuple[int, int]) -> int:
+        """How many rows overlap the half-open ``window``."""
+        return max(self.begun(window[1]) - self.ended(window[0]), 0)
+
+    def features_at(self, positions: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The feature numbers at ``positions`` of the order of begin."""
+        return positions if self.rows is None else self.rows[positions].astype(np.int64)
+
+    def ended_positions(self, first: int, last: int) -> NDArray[np.int64]:
+        """Positions in the order of begin of those that end first-th to last-th (exclusive)."""
+        if self.ranks is None:
+            return np.arange(first, last, dtype=np.int64)
+        return self.ranks[first:last].astype(np.int64)
+
+    def alive(self, window: tuple[int, int]) -> NDArray[np.int64]:
+        """Positions, ascending, of the rows that overlap ``window``."""
+        begun, ended = self.begun(window[1]), self.ended(window[0])
+        if self.ranks is None:
+            return np.arange(ended, max(begun, ended), dtype=np.int64)
+        if ended < begun // 2:
+            keep = np.ones(begun, dtype=bool)
+            gone = self.ranks[:ended]
+            keep[gone[gone < begun]] = False
+            return np.flatnonzero(keep)
+        left = self.ranks[ended:]
+        return np.sort(left[left < begun]).astype(np.int64)
+
+
+def chronology(
+    features: Features, filter: Filter | None, zone: str, known: int | None = None
+) -> Chronology:
+    """The dated rows of ``features`` that pass ``filter`` and, when ``known`` is given, had been
+    published by that instant. Floating dates are read in ``zone``."""
+    key = (None if filter is None else filter.text, zone, known)
+    return _orders.get(features, key, lambda: _made(features, filter, zone, known))
+
+
+def chronology_of(layer: Layer, zone: str, known: int | None = None) -> Chronology:
+    """The dated rows of a timed layer that pass its filter."""
+    return chronology(layer.features, layer.filter, zone, known)
+
+
+def _made(features: Features, filter: Filter | None, zone: str, known: int | None) -> Chronology:
+    begin, end = features.times(zone)
+    passes: NDArray[np.bool_] | None = None if filter is None else filter.mask(features)
+    published = None if known is None else known_by(features, known)
+    if published is not None:
+        passes = published if passes is None else passes & published
+    dated = begin != UNDATED
+    undated = len(features) - int(np.count_nonzero(dated))
+    if passes is not None:
+        undated = int(np.count_nonzero(passes & ~dated))
+        dated &= passes
+    rows: NDArray[np.int32] | None = None
+    if not dated.all():
+        rows = np.flatnonzero(dated).astype(np.int32)
+        begin, end = begin[rows], end[rows]
+    if not ascending(begin):
+        order = np.argsort(begin, kind="stable")
+        begin, end = begin[order], end[order]
+        rows = (order if rows is None else rows[order]).astype(np.int32)
+    if not (lasts := end >= begin).all():
+        end = np.where(lasts, end, begin)
+    if ascending(end):
+        return Chronology(features, zone, rows, begin, end, None, undated)
+    ranks = np.argsort(end, kind="stable").astype(np.int32)
+    return Chronology(features, zone, rows, begin, end[ranks], ranks, undated)
+
+
+def ascending(times: Times) -> bool:
+    """Whether ``times`` never fall; looked at in pieces, for there may be many."""
+    step = 1 << 20
+    return all(
+        bool(np.all(times[i + 1 : i + step + 1] >= times[i : min(i + step, len(times) - 1)]))
+        for i in range(0, len(times) - 1, step)
+    )
