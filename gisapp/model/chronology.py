@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from gisapp.model.features import Features
 from gisapp.model.filter import Filter
-from gisapp.model.instants import UNDATED, Times
+from gisapp.model.instants import OPEN, OPEN_START, UNDATED, Times
 from gisapp.model.knowledge import known_by
 from gisapp.model.layer import Layer
 from gisapp.model.memo import Memo
@@ -66,6 +66,13 @@ class Chronology:
             return np.arange(first, last, dtype=np.int64)
         return self.ranks[first:last].astype(np.int64)
 
+    def ends_at(self, positions: NDArray[np.int64]) -> Times:
+        """The exclusive ends of the rows at ``positions`` of the order of begin."""
+        if self.ranks is None:
+            return self.ends[positions]
+        rows = self.features_at(positions)
+        return np.maximum(self.features.times(self.zone)[1][rows], self.begin[positions])
+
     def alive(self, window: tuple[int, int]) -> NDArray[np.int64]:
         """Positions, ascending, of the rows that overlap ``window``."""
         begun, ended = self.begun(window[1]), self.ended(window[0])
@@ -90,8 +97,26 @@ def chronology(
 
 
 def chronology_of(layer: Layer, zone: str, known: int | None = None) -> Chronology:
-    """The dated rows of a timed layer that pass its filter."""
+    """The dated rows of a layer that pass its filter; all that pass it where time is no matter."""
+    if layer.time == "none" or not layer.features.timed:
+        key = (None if layer.filter is None else layer.filter.text, None, None)
+        return _orders.get(layer.features, key, lambda: _timeless(layer.features, layer.filter))
     return chronology(layer.features, layer.filter, zone, known)
+
+
+def is_ordered(layer: Layer, zone: str, known: int | None = None) -> bool:
+    """Whether :func:`chronology_of` has its answer ready."""
+    text = None if layer.filter is None else layer.filter.text
+    timed = layer.time != "none" and layer.features.timed
+    key = (text, zone, known) if timed else (text, None, None)
+    return _orders.peek(layer.features, key) is not None
+
+
+def _timeless(features: Features, filter: Filter | None) -> Chronology:
+    rows = None if filter is None else np.flatnonzero(filter.mask(features)).astype(np.int32)
+    n = len(features) if rows is None else len(rows)
+    begin, ends = np.full(n, OPEN_START), np.full(n, OPEN)
+    return Chronology(features, "", rows, begin, ends, None, 0)
 
 
 def _made(features: Features, filter: Filter | None, zone: str, known: int | None) -> Chronology:

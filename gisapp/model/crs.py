@@ -55,9 +55,15 @@ def to_fixed(lonlat: Floats) -> NDArray[np.uint32]:
     return out
 
 
+def fixed_of_map(xy: Floats) -> NDArray[np.uint32]:
+    """Fixed places (2, n) of map units (n, 2), those outside the square world on its edge."""
+    steps = np.floor((np.asarray(xy, dtype=np.float64).T + WORLD) * (_FIXED / (2 * WORLD)))
+    return np.clip(steps, 0, _FIXED - 1).astype(np.uint32)
+
+
 def from_fixed(fixed: NDArray[np.uint32]) -> Floats:
     """Map units (n, 2) of the middles of fixed places (2, n)."""
-    return (fixed.T + 0.5) * (2 * WORLD / _FIXED) - WORLD
+    return np.asarray((fixed.T + 0.5) * (2 * WORLD / _FIXED) - WORLD, dtype=np.float64)
 
 
 def point_to_map(lon: float, lat: float) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,12 @@ from gisapp.model.crs import Extent
 from gisapp.model.features import Features
 from gisapp.model.filter import Filter
 from gisapp.model.primitives import Floats, Ints, Paths, Primitive
+from gisapp.model.reading import ReadOptions
 from gisapp.model.style import LegendItem, Style
 from gisapp.model.worldview import Worldview
+
+if TYPE_CHECKING:
+    from gisapp.model.chronology import Chronology
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +38,12 @@ class Slice:
 
     ``rows`` are the features to draw: alive, passing the filter, in the extent; ascending.
     ``resolution`` is map units per logical pixel of this picture; ``scale_resolution`` the one
-    that decides what is shown at this scale (the screen's, for a figure of the screen).
+    that decides what is shown at this scale (the screen's, for a figure of the screen). ``focus``
+    is the part of ``extent`` that is really seen, without a margin for panning.
+
+    A style that counts (:attr:`Style.counted`) is given ``events`` instead: ``rows`` and ``shapes``
+    are empty, and what lies where is asked of render.density. ``step`` is the length in ms of the
+    clock's last step: what began within it is new.
     """
 
     shapes: Shapes
@@ -47,6 +56,14 @@ class Slice:
     zone: str
     worldview: Worldview
     language: str = "en"
+    focus: Extent | None = None
+    events: Chronology | None = None
+    step: int = 0
+
+    @property
+    def seen(self) -> Extent:
+        """The extent really seen."""
+        return self.extent if self.focus is None else self.focus
 
     def visible(self, rows: Ints) -> NDArray[np.bool_]:
         """Which of the feature numbers ``rows`` are to be drawn."""
@@ -64,7 +81,8 @@ class Layer:
     things stood at the window's end) or ``window`` (events: what overlaps the window).
     ``min_resolution`` <= map units per pixel < ``max_resolution`` is the scale range.
     ``origin`` is ``builtin:NAME`` or the file it was read from. ``by_worldview`` layers change
-    with the worldview and its dates.
+    with the worldview and its dates. ``reading`` is what the user said about how the file of
+    ``origin`` is to be read, if anything.
     """
 
     id: str
@@ -86,6 +104,7 @@ class Layer:
     in_legend: bool = True
     lane: str = ""
     note: str = ""
+    reading: ReadOptions | None = None
 
     @property
     def shipped(self) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from gisapp.model.layer import Layer, Slice
-    from gisapp.model.primitives import Fill, Ints, Primitive, Stroke
+    from gisapp.model.primitives import Fill, Ints, Primitive, Ramp, Stroke
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ def knob(
 
 @dataclass(frozen=True)
 class Swatch:
-    """A legend's sample: ``kind`` area, line, mark or text."""
+    """A legend's sample: ``kind`` area, line, mark, text, ramp (colours for numbers, with ``ticks``
+    of where on it, 0 to 1, which number stands) or disc (a cluster that says ``words``)."""
 
     kind: str
     fill: Fill | None = None
@@ -67,6 +68,9 @@ class Swatch:
     hollow: bool = False
     inner: float = 0.0
     outline: str = "halo"
+    ramp: Ramp | None = None
+    ticks: tuple[tuple[float, str], ...] = ()
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,12 +87,18 @@ class Style:
     """The base of all styles. Subclasses are registered by :attr:`kind`."""
 
     kind: ClassVar[str] = ""
+    counted: ClassVar[bool] = False  # draws from Slice.events; rows are looked up when asked for
     registry: ClassVar[dict[str, type[Style]]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if cls.kind:
             Style.registry[cls.kind] = cls
+
+    @property
+    def ages(self) -> bool:
+        """Whether the look changes with the window even when the same rows are alive."""
+        return False
 
     def draw(self, layer: Layer, part: Slice) -> tuple[Primitive, ...]:
         """The primitives of ``part`` from bottom to top. Pure, no Qt, called in workers."""

@@ -3,12 +3,15 @@
 The grid of a window is what had begun before its end less what had ended by its start. Both are
 positions in two sorted orders, so that a window that moves adds the rows between the old and the
 new position of its end and takes away those between the old and the new position of its start.
+A grid that is too far from any kept one is made from the pyramid (render.pyramid) or anew.
+
+No cell numbers are kept: two shifts of the fixed places give them, faster than they could be read.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,13 +23,21 @@ from gisapp.model.features import Features
 from gisapp.model.memo import Memo
 from gisapp.model.primitives import Ints
 from gisapp.render.lattice import Lattice
+from gisapp.render.pyramid import Pyramid, Tiles
 
 PIECE = 1 << 17  # events worked on at once: few enough to stay in the processor's cache
+MANY = 1_000_000  # events from which on a pyramid and tiles pay
+KEPT = 6  # grids kept for one lattice: age classes move along with the window
+SCATTERED = 4  # times as dear are events that are read out of order
+Grid = NDArray[Any]
 Weights = NDArray[np.float32]
 _fixed: Memo[NDArray[np.uint32]] = Memo("fixed places", 2)
 _placed: Memo[NDArray[np.uint32]] = Memo("places in order", 1)
 _weights: Memo[Weights] = Memo("weights in order", 2)
-_counters: Memo[_Counter] = Memo("count grids", 6)
+_pools: Memo[_Pool] = Memo("count grids", 4)
+_pyramids: Memo[Pyramid] = Memo("pyramids", 1)
+_tiles: Memo[Tiles] = Memo("tiles", 1)
+_near: Memo[NDArray[np.int64]] = Memo("events near the view", 2)
 
 
 def fixed_of(features: Features) -> NDArray[np.uint32]:
@@ -40,9 +51,8 @@ def places(events: Chronology) -> NDArray[np.uint32]:
     """Fixed places (2, n) in the order of begin."""
     if events.rows is None:
         return fixed_of(events.features)
-    return _placed.get(
-        events, "", lambda: np.ascontiguousarray(fixed_of(events.features)[:, events.rows])
-    )
+    rows = events.rows
+    return _placed.get(events, "", lambda: np.ascontiguousarray(fixed_of(events.features)[:, rows]))
 
 
 def weights(events: Chronology, column: str) -> Weights:
@@ -59,98 +69,184 @@ def weights(events: Chronology, column: str) -> Weights:
     return _weights.get(events, column, make)
 
 
-class _Counter:
-    """The grid of one lattice at one window, moved on to another. Not a value: kept in a memo,
-    where dropping it costs time only."""
-
-    def __init__(
-        self, events: Chronology, lattice: Lattice, weight: str, *, by_begin: bool = False
-    ) -> None:
-        self._events, self._lattice, self._weight = events, lattice, weight
-        self._by_begin = by_begin  # what leaves does so in the order of begin, too
-        kind = np.float64 if weight else np.int64
-        self._grid: NDArray[np.int64] | NDArray[np.float64] = np.zeros(lattice.size + 1, kind)
-        self._begun = self._ended = 0
-        self._lock = threading.Lock()
-
-    def at(self, begun: int, ended: int) -> NDArray[np.int64] | NDArray[np.float64]:
-        """A copy of the grid (rows, cols) of the first ``begun`` less the first ``ended``."""
-        with self._lock:
-            if abs(begun - self._begun) + abs(ended - self._ended) > begun + ended:
-                self._grid[:] = 0
-                self._begun = self._ended = 0
-            self._add(self._begun, begun)
-            self._add(self._ended, ended, ends=not self._by_begin, leaving=True)
-            self._begun, self._ended = begun, ended
-            grid = self._grid[:-1].reshape(self._lattice.rows, self._lattice.cols)
-            return grid.copy()
-
-    def _add(self, old: int, new: int, *, ends: bool = False, leaving: bool = False) -> None:
-        sign = (1 if new > old else -1) * (-1 if leaving else 1)
-        for cells, heavy in _cells(
-            self._events, self._lattice, self._weight, min(old, new), max(old, new), ends
-        ):
-            found = np.bincount(cells, heavy, minlength=len(self._grid))
-            if sign > 0:
-                self._grid += found
-            else:
-                self._grid -= found
+def prepare(events: Chronology) -> None:
+    """Make what makes pictures of a great many events quick. Slow: called in a worker."""
+    if len(events) >= MANY:
+        xy = places(events)
+        _pyramids.get(events, "", lambda: Pyramid(xy, events.ranks))
+        _tiles.get(events, "", lambda: Tiles(xy))
 
 
-def _cells(
-    events: Chronology, lattice: Lattice, weight: str, first: int, last: int, ends: bool
-) -> Iterator[tuple[NDArray[np.int64], Weights | None]]:
-    """Cells, and weights where asked for, of the rows first to last of an order, in pieces."""
-    xy = places(events)
-    heavy = weights(events, weight) if weight else None
-    for low in range(first, last, PIECE):
-        high = min(low + PIECE, last)
-        if ends and events.ranks is not None:
-            at = events.ranks[low:high]
-            yield lattice.cells(xy[0, at], xy[1, at]), None if heavy is None else heavy[at]
-        else:
-            part = slice(low, high)
-            yield (
-                lattice.cells(xy[0, part], xy[1, part]),
-                None if heavy is None else heavy[part],
-            )
-
-
-def counts(
-    events: Chronology, lattice: Lattice, window: tuple[int, int], weight: str = ""
-) -> NDArray[np.int64] | NDArray[np.float64]:
-    """How many rows that overlap the half-open ``window`` lie in each cell, (rows, cols), the
-    first row in the south; or the sum of the column ``weight``."""
+def counts(events: Chronology, lattice: Lattice, window: tuple[int, int], weight: str = "") -> Grid:
+    """How many rows that overlap the half-open ``window`` lie in each cell, (rows, cols) int32,
+    the first row in the south; or, as float64, the sum of the column ``weight``."""
     begun = events.begun(window[1])
     ended = min(events.ended(window[0]), begun)
-    counter = _counters.get(
-        events, ("alive", lattice, weight), lambda: _Counter(events, lattice, weight)
-    )
-    return counter.at(begun, ended)
+    return _pool(events, lattice, weight, by_begin=events.ranks is None).at(begun, ended)
 
 
-def begun(
-    events: Chronology, lattice: Lattice, window: tuple[int, int]
-) -> NDArray[np.int64] | NDArray[np.float64]:
+def begun(events: Chronology, lattice: Lattice, window: tuple[int, int]) -> Grid:
     """How many rows that begin in the half-open ``window`` lie in each cell, (rows, cols)."""
-    counter = _counters.get(
-        events, ("begun", lattice), lambda: _Counter(events, lattice, "", by_begin=True)
-    )
-    return counter.at(events.begun(window[1]), events.begun(window[0]))
+    first, last = events.begun(window[0]), events.begun(window[1])
+    return _pool(events, lattice, "", by_begin=True).at(last, min(first, last))
+
+
+def _pool(events: Chronology, lattice: Lattice, weight: str, *, by_begin: bool) -> _Pool:
+    key = lattice, weight, by_begin
+    return _pools.get(events, key, lambda: _Pool(events, lattice, weight, by_begin))
+
+
+class _Counter:
+    """One grid with a spare row and column for what lies outside, and the positions it is for."""
+
+    def __init__(self, grid: Grid, begun: int, ended: int) -> None:
+        self.grid, self.begun, self.ended = grid, begun, ended
+
+
+class _Pool:
+    """The grids kept for one lattice. Not a value: it lives in a memo, and dropping it costs time
+    only. ``by_begin``: rows leave in the order in which they came."""
+
+    def __init__(self, events: Chronology, lattice: Lattice, weight: str, by_begin: bool) -> None:
+        self._events, self._lattice, self._by_begin = events, lattice, by_begin
+        self._xy, self._bounds = places(events), _bounds(lattice.extent)
+        self._weights = weights(events, weight) if weight else None
+        self._counters: list[_Counter] = []
+        self._lock = threading.Lock()
+
+    def at(self, begun: int, ended: int) -> Grid:
+        """A copy of the grid of the first ``begun`` rows less the first ``ended`` ones."""
+        with self._lock:
+            counter = self._nearest(begun, ended)
+            self._move(counter, begun, ended)
+            return counter.grid[:-1, :-1].copy()
+
+    def _cost(self, counter: _Counter, begun: int, ended: int) -> int:
+        dear = 1 if self._by_begin else SCATTERED
+        return abs(begun - counter.begun) + dear * abs(ended - counter.ended)
+
+    def _nearest(self, begun: int, ended: int) -> _Counter:
+        """The kept grid that is cheapest to move there, or a new one where that is cheaper."""
+        best = min(self._counters, key=lambda one: self._cost(one, begun, ended), default=None)
+        pyramid = None if self._weights is not None else self._pyramid()
+        near = None if pyramid is None else pyramid.nearest(self._lattice, begun, ended)
+        start = (ended, ended) if self._by_begin else (0, 0)
+        fresh = _Counter(np.empty(0), *start)
+        if near is not None:
+            candidate = _Counter(np.empty(0), near.begun, near.ended)
+            worth = near.cost + self._cost(candidate, begun, ended)
+            if worth < self._cost(fresh, begun, ended):
+                fresh = candidate
+            else:
+                near = None
+        cost = self._cost(fresh, begun, ended) + (near.cost if near is not None else 0)
+        at = self._close_by(begun, ended, min(cost, 10 * MANY)) if best is None else None
+        if best is not None and self._cost(best, begun, ended) <= cost:
+            self._counters.remove(best)
+            self._counters.append(best)
+            return best
+        kind = np.int32 if self._weights is None else np.float64
+        shape = self._lattice.rows + 1, self._lattice.cols + 1
+        if len(self._counters) >= KEPT:
+            fresh.grid = self._counters.pop(0).grid
+            fresh.grid[:] = 0
+        else:
+            fresh.grid = np.zeros(shape, kind)
+        if at is not None:
+            fresh.begun, fresh.ended = begun, ended
+            self._add(fresh, at, 1)
+        elif near is not None and pyramid is not None:
+            pyramid.fill(fresh.grid[:-1, :-1], self._lattice, near)
+        self._counters.append(fresh)
+        return fresh
+
+    def _close_by(self, begun: int, ended: int, cost: int) -> NDArray[np.int64] | None:
+        """Where the rows alive near the lattice are, if reading them is cheaper than ``cost``."""
+        if not self._by_begin or cost < MANY or begun <= ended:
+            return None
+        return self._few(ended, begun, cost / SCATTERED / (begun - ended))
+
+    def _few(self, first: int, last: int, share: float) -> NDArray[np.int64] | None:
+        """Those of the rows first to last that are near the lattice, when at most ``share`` are."""
+        tiles = _tiles.peek(self._events, "")
+        if tiles is None:
+            return None
+        return tiles.positions(self._bounds, first, last, share)
+
+    def _pyramid(self) -> Pyramid | None:
+        return _pyramids.peek(self._events, "")
+
+    def _move(self, counter: _Counter, begun: int, ended: int) -> None:
+        for old, new, leaving in (
+            (counter.begun, begun, False),
+            (counter.ended, ended, True),
+        ):
+            sign = (1 if new > old else -1) * (-1 if leaving else 1)
+            order = self._events.ranks if leaving and not self._by_begin else None
+            if order is None and abs(new - old) > PIECE:
+                few = self._few(min(old, new), max(old, new), 1 / SCATTERED)
+                if few is not None:
+                    self._add(counter, few, sign)
+                    continue
+            for low in range(min(old, new), max(old, new), PIECE):
+                at: Any = slice(low, min(low + PIECE, max(old, new)))
+                self._add(counter, at if order is None else order[at], sign)
+        counter.begun, counter.ended = begun, ended
+
+    def _add(self, counter: _Counter, at: Any, sign: int) -> None:
+        """Count the rows at ``at`` (positions, or a slice of them) ``sign`` times."""
+        cells = self._lattice.padded(self._xy[0, at], self._xy[1, at])
+        step: Any = np.int32(sign)
+        if self._weights is not None:
+            step = sign * self._weights[at].astype(np.float64)
+        np.add.at(counter.grid.reshape(-1), cells, step)
+
+
+def _bounds(extent: Extent) -> NDArray[np.uint32]:
+    """An extent (map units) as fixed places [[west, east], [south, north]], both inclusive."""
+    corners = np.array([[extent[0], extent[1]], [extent[2], extent[3]]])
+    return crs.fixed_of_map(corners)
+
+
+def near(events: Chronology, extent: Extent) -> NDArray[np.int64]:
+    """Positions (in the order of begin, ascending) of all rows whose places lie in ``extent``
+    (map units), whenever they are alive; kept for the extents asked for last."""
+    return _near.get(events, extent, lambda: _found(events, extent))
+
+
+def _found(events: Chronology, extent: Extent) -> NDArray[np.int64]:
+    xy, bounds = places(events), _bounds(extent)
+    tiles = _tiles.peek(events, "")
+    if tiles is not None:
+        at = tiles.positions(bounds)
+        if at is not None:
+            return np.sort(at[_inside(xy[0, at], xy[1, at], bounds)])
+    found = [
+        np.flatnonzero(_inside(xy[0, i : i + PIECE], xy[1, i : i + PIECE], bounds)) + i
+        for i in range(0, len(events), PIECE)
+    ]
+    return np.concatenate(found) if found else np.empty(0, np.int64)
+
+
+def _inside(
+    x: NDArray[np.uint32], y: NDArray[np.uint32], bounds: NDArray[np.uint32]
+) -> NDArray[np.bool_]:
+    (west, east), (south, north) = bounds
+    return np.asarray((x - west <= east - west) & (y - south <= north - south), dtype=bool)
 
 
 def positions_in(events: Chronology, extent: Extent, window: tuple[int, int]) -> NDArray[np.int64]:
     """Positions (in the order of begin, ascending) of the rows alive in ``window`` whose places
     lie in ``extent`` (map units)."""
-    alive = events.alive(window)
-    xy = places(events)
-    low = crs.to_fixed(crs.to_lonlat(np.array([[extent[0], extent[1]]])))[:, 0]
-    high = crs.to_fixed(crs.to_lonlat(np.array([[extent[2], extent[3]]])))[:, 0]
-    keep = np.ones(len(alive), bool)
-    for axis in (0, 1):
-        values = xy[axis, alive]
-        keep &= (values >= low[axis]) & (values <= high[axis])
-    return alive[keep]
+    all_of_them = near(events, extent)
+    begun = events.begun(window[1])
+    low = 0
+    if events.ranks is None:
+        low = int(np.searchsorted(all_of_them, events.ended(window[0])))
+    found = all_of_them[low : int(np.searchsorted(all_of_them, begun))]
+    if events.ranks is None or not len(found):
+        return found
+    return found[events.ends_at(found) > window[0]]
 
 
 def rows_in(events: Chronology, extent: Extent, window: tuple[int, int]) -> Ints:
@@ -162,9 +258,9 @@ def members(
     events: Chronology, lattice: Lattice, window: tuple[int, int], cells: NDArray[np.int64]
 ) -> Ints:
     """Feature numbers, ascending, of the rows alive in ``window`` that lie in any of ``cells``."""
-    alive = events.alive(window)
+    at = positions_in(events, lattice.around(cells), window)
     xy = places(events)
     wanted = np.zeros(lattice.size + 1, bool)
     wanted[cells] = True
-    keep = wanted[lattice.cells(xy[0, alive], xy[1, alive])]
-    return np.sort(events.features_at(alive[keep]))
+    keep = wanted[lattice.cells(xy[0, at], xy[1, at])]
+    return np.sort(events.features_at(at[keep]))

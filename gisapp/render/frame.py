@@ -7,18 +7,22 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from gisapp.model import instants
+from gisapp.model.chronology import chronology_of
+from gisapp.model.clock import STEPS, Clock
 from gisapp.model.crs import Extent
-from gisapp.model.layer import Layer, Slice
+from gisapp.model.layer import Layer, Shapes, Slice
 from gisapp.model.memo import Memo
 from gisapp.model.primitives import Drawing, Floats, Ints
 from gisapp.model.project import Project, View
 from gisapp.model.theme import LIGHT, Theme
 from gisapp.model.worldview import Worldview
-from gisapp.render import geometry
+from gisapp.render import density, geometry
 from gisapp.render.annotations import draw_annotations
 
 ANNOTATIONS = "annotations"
 _NOTHING = np.empty(0, dtype=np.int64)
+_NO_SHAPES = Shapes(np.empty((0, 2)), _NOTHING)
 _views: Memo[Worldview] = Memo("worldviews", 32)
 _truly: Memo[Ints] = Memo("rows truly in the extent", 64)
 
@@ -27,13 +31,15 @@ _truly: Memo[Ints] = Memo("rows truly in the extent", 64)
 class Viewport:
     """``extent`` (map units) shown in ``width`` by ``height`` device pixels at ``dpi``.
 
-    The extent and the picture have the same aspect ratio; :func:`fitted` makes it so.
+    The extent and the picture have the same aspect ratio; :func:`fitted` makes it so. ``focus`` is
+    the part of the extent that is really seen, where the picture has a margin for panning.
     """
 
     extent: Extent
     width: int
     height: int
     dpi: float = 96.0
+    focus: Extent | None = None
 
     @property
     def scale(self) -> float:
@@ -93,6 +99,9 @@ class Frame:
 
 def visible_rows(layer: Layer, part: Slice) -> Ints:
     """The features of ``part`` whose geometry touches its extent."""
+    events = part.events
+    if events is not None:
+        return _truly.get(part, "", lambda: density.rows_in(events, part.seen, part.window))
     return _truly.get(
         part, "", lambda: geometry.truly_in(layer.features, part.rows, part.extent, part.resolution)
     )
@@ -109,7 +118,13 @@ def time_key(project: Project, layer: Layer) -> tuple[object, ...]:
     key: tuple[object, ...] = ()
     if layer.time != "none" and layer.features.timed:
         window = layer.window(clock.window, clock.as_of)
-        key = layer.features.alive_key(window, clock.zone)
+        if layer.style.counted:
+            events = chronology_of(layer, clock.zone, clock.known)
+            key = events.begun(window[1]), events.ended(window[0])
+            if layer.style.ages:
+                key = (*key, window, clock.step)
+        else:
+            key = layer.features.alive_key(window, clock.zone)
     if layer.by_worldview:
         key = (*key, project.worldview, worldview_of(project).epoch(clock.as_of))
     return key
@@ -123,6 +138,8 @@ def slice_layer(
     if not project.shown(layer) or not layer.in_scale(shown_at):
         return None
     clock = project.clock
+    if layer.style.counted and layer.features.is_points:
+        return _counted(project, layer, viewport, shown_at)
     shapes = geometry.shapes_of(layer.features, viewport.resolution)
     mask = layer.mask(clock.window, clock.as_of, clock.zone)
     if mask.any():
@@ -138,7 +155,36 @@ def slice_layer(
         zone=clock.zone,
         worldview=worldview_of(project),
         language=project.language,
+        focus=viewport.focus,
     )
+
+
+def _counted(project: Project, layer: Layer, viewport: Viewport, shown_at: float) -> Slice:
+    """The slice of a layer that counts: it looks no row up."""
+    clock = project.clock
+    return Slice(
+        shapes=_NO_SHAPES,
+        rows=_NOTHING,
+        extent=viewport.extent,
+        resolution=viewport.resolution,
+        scale_resolution=shown_at,
+        window=layer.window(clock.window, clock.as_of),
+        as_of=clock.as_of,
+        zone=clock.zone,
+        worldview=worldview_of(project),
+        language=project.language,
+        focus=viewport.focus,
+        events=chronology_of(layer, clock.zone, clock.known),
+        step=step_length(clock),
+    )
+
+
+def step_length(clock: Clock) -> int:
+    """How long the clock's last step was, in ms; a day where it steps from event to event."""
+    months = {"month": 1, "quarter": 3, "year": 12}.get(clock.step)
+    if months is None:
+        return STEPS[clock.step] or instants.DAY
+    return clock.stop - instants.add_months(clock.stop, -months, clock.zone)
 
 
 def resolve_layer(

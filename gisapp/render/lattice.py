@@ -1,7 +1,7 @@
 """Lattices: the cells in which events are counted, fixed to the world and not to the window.
 
-Square cells halve from level to level (level 0 is the whole square world), so that the counts of a
-coarse level are sums of the finer one's and panning moves no cell. Hexagons have pointed tops.
+Square cells halve from level to level (level 1 is quarters of the square world), so that the counts
+of a coarse level are sums of the finer one's and panning moves no cell. Hexagons have pointed tops.
 """
 
 from __future__ import annotations
@@ -61,20 +61,33 @@ class Lattice:
 
     def cells(self, x: NDArray[np.uint32], y: NDArray[np.uint32]) -> NDArray[np.int64]:
         """The cell (row * cols + col) of each fixed place (see crs.to_fixed); ``size`` outside."""
+        row, col = np.divmod(self.padded(x, y), self.cols + 1)
+        return np.where((row < self.rows) & (col < self.cols), row * self.cols + col, self.size)
+
+    def padded(self, x: NDArray[np.uint32], y: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """The cell of each fixed place in a flat grid of (rows + 1, cols + 1): the last row and
+        column gather what lies outside."""
         if self.shape == "square":
-            shift = np.uint32(32 - self.level)
-            # what lies west or south of the block wraps round to a huge number
-            col = (x >> shift) - np.uint32(self.col0)
-            row = (y >> shift) - np.uint32(self.row0)
-            outside = (col >= np.uint32(self.cols)) | (row >= np.uint32(self.rows))
-            cell = row.astype(np.int64) * self.cols + col
-        else:
-            col, row = self._hexagon(x, y)
-            col, row = col - self.col0, row - self.row0
-            outside = (col < 0) | (row < 0) | (col >= self.cols) | (row >= self.rows)
-            cell = row * self.cols + col
-        cell[outside] = self.size
+            return self._squares(x, y)
+        col, row = self._hexagon(x, y)
+        col, row = col - self.col0, row - self.row0
+        outside = (col < 0) | (row < 0) | (col >= self.cols) | (row >= self.rows)
+        cell = row * (self.cols + 1) + col
+        cell[outside] = self.cols
         return cell
+
+    def _squares(self, x: NDArray[np.uint32], y: NDArray[np.uint32]) -> NDArray[np.int64]:
+        shift = np.uint32(32 - self.level)
+        # what lies west or south of the block wraps round to a huge number: outside as well
+        col = np.right_shift(x, shift)
+        np.subtract(col, np.uint32(self.col0), out=col)
+        np.minimum(col, np.uint32(self.cols), out=col)
+        row = np.right_shift(y, shift)
+        np.subtract(row, np.uint32(self.row0), out=row)
+        np.minimum(row, np.uint32(self.rows), out=row)
+        np.multiply(row, np.uint32(self.cols + 1), out=row)
+        np.add(row, col, out=row)
+        return row.astype(np.int64)
 
     def _hexagon(
         self, x: NDArray[np.uint32], y: NDArray[np.uint32]
@@ -104,6 +117,20 @@ class Lattice:
             [(col + 0.5 + odd) * self.side - WORLD, (row + 0.5) * self.pitch - WORLD]
         )
 
+    def around(self, cells: NDArray[np.int64]) -> Extent:
+        """The extent in map units that holds all of ``cells``; none may be outside."""
+        row, col = np.divmod(cells, self.cols)
+        row, col = row + self.row0, col + self.col0
+        more = 0.5 if self.shape == "hexagon" else 0.0  # odd rows, and tips above and below
+        x0, x1 = float(col.min()), float(col.max()) + 1 + more
+        y0, y1 = float(row.min()) - more, float(row.max()) + 1 + more
+        return (
+            x0 * self.side - WORLD,
+            y0 * self.pitch - WORLD,
+            x1 * self.side - WORLD,
+            y1 * self.pitch - WORLD,
+        )
+
 
 def lattice_for(
     extent: Extent, resolution: float, pixels: float, shape: Shape = "square"
@@ -111,7 +138,7 @@ def lattice_for(
     """The lattice that covers ``extent`` (map units) with cells at least ``pixels`` and less than
     twice as many logical pixels wide, at ``resolution`` map units a logical pixel."""
     level = math.floor(math.log2(2 * WORLD / (max(pixels, 1e-3) * resolution)))
-    return block(min(max(level, 0), FINEST), extent, shape)
+    return block(min(max(level, 1), FINEST), extent, shape)
 
 
 def block(level: int, extent: Extent, shape: Shape = "square") -> Lattice:

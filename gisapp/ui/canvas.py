@@ -100,7 +100,8 @@ class Canvas(QWidget):
         ratio = self.devicePixelRatioF()
         width = round(self.width() * ratio * (1 + 2 * margin)) or 1
         height = round(self.height() * ratio * (1 + 2 * margin)) or 1
-        return viewport_of(self.view, width, height, 96.0 * ratio)
+        whole = viewport_of(self.view, width, height, 96.0 * ratio)
+        return replace(whole, focus=self.extent()) if margin else whole
 
     def to_lonlat(self, position: QPointF) -> tuple[float, float]:
         """Degrees of a widget position."""

@@ -28,6 +28,8 @@ from gisapp.ui.planes import Plane, Resolved
 log = logging.getLogger(__name__)
 
 SLICE = 0.008  # seconds of painting in one turn
+SHORT = 0.003  # the same while time is being moved, which has to be painted as well
+SCRUBBING = 0.1  # seconds for which a move of time is taken to go on
 SETTLE = 60  # milliseconds of rest before the view is painted anew
 
 
@@ -69,6 +71,8 @@ class Picture(QObject):
         self._settle.timeout.connect(self.request)
         self._slice = QTimer(self)
         self._slice.timeout.connect(self._paint_slice)
+        self._preparing: Newest[None] = Newest(lambda _: None, self._broke.emit)
+        self._scrubbed = 0.0  # when time last moved while planes were being painted
         self._closed = False
 
     @property
@@ -168,6 +172,7 @@ class Picture(QObject):
             self._slice.stop()
             self._painting = None
             self._queue.close()
+            self._preparing.close()
 
     def _outside(self, extent: Extent, resolution: float) -> bool:
         if self.resolved is None:
@@ -185,18 +190,37 @@ class Picture(QObject):
         """Bring the planes up to date for the viewport they were painted for."""
         old = self.resolved
         project = self._document.project
-        if old is None or self._painting is not None or old.theme is not self._theme:
+        if old is None or old.theme is not self._theme:
             self.request()
             return
-        keys = planes.keys_of(project, old.viewport)
-        if keys == old.keys and planes.runs_of(project) == old.runs:
+        keys = planes.keys_of(project, old.viewport, wait=False)
+        same_runs = planes.runs_of(project) == old.runs
+        if keys == old.keys and same_runs:
             return
-        if planes.heavy(project, keys, old):
+        if same_runs and (now := self._follow(project, old, keys)) is not None:
+            if keys != now.keys:
+                self._scrubbed = time.perf_counter()
+                if not self._waiting and self._painting is None:
+                    self.request()
+            return
+        if self._painting is not None or planes.heavy(project, keys, old):
             self.request()
             return
+        self._update(project, old, keys)
+
+    def _follow(
+        self, project: Project, old: Resolved, keys: planes.Keys | None = None
+    ) -> Resolved | None:
+        """Bring what counts events up to date at once, whatever else has to be painted anew."""
+        keys = planes.keys_of(project, old.viewport, wait=False) if keys is None else keys
+        quick = planes.swift_keys(project, keys, old)
+        return None if quick is None else self._update(project, old, quick)
+
+    def _update(self, project: Project, old: Resolved, keys: planes.Keys) -> Resolved:
         fresh = planes.resolve(project, old.viewport, self._theme, old, keys=keys)
         assert fresh is not None
         self._finish(fresh)
+        return fresh
 
     def _finish(self, fresh: Resolved, *, hasty: bool = False) -> None:
         out: list[Plane] = []
@@ -224,7 +248,8 @@ class Picture(QObject):
             self._slice.stop()
             return
         fresh, steps, out = self._painting
-        until = time.perf_counter() + SLICE
+        now = time.perf_counter()
+        until = now + (SHORT if now - self._scrubbed < SCRUBBING else SLICE)
         try:
             while time.perf_counter() < until:
                 next(steps)
@@ -232,8 +257,10 @@ class Picture(QObject):
             self._slice.stop()
             self._painting = None
             self._planes, self.resolved = out, fresh
-            self.changed.emit()
             self._catch_up(fresh)
+            self.changed.emit()
+            if self.is_settled:
+                self._settled()
         except Exception as error:  # a picture that fails must not take the window with it
             self._slice.stop()
             self._painting = None
@@ -244,14 +271,18 @@ class Picture(QObject):
         project = self._document.project
         wanted = self._wanted()
         if wanted is not None and wanted != fresh.viewport:
+            self._follow(project, fresh)
             if not self._settle.isActive():
                 self.request()
         elif fresh.theme is not self._theme or (
-            fresh.keys != planes.keys_of(project, fresh.viewport)
+            fresh.keys != planes.keys_of(project, fresh.viewport, wait=False)
         ):
             self._refresh()
-        if self.is_settled:
-            self.settled.emit()
+
+    def _settled(self) -> None:
+        project = self._document.project
+        self._preparing.submit(lambda cancelled: planes.prepare(project, cancelled))
+        self.settled.emit()
 
     def _on_broken(self, error: Exception) -> None:
         self._waiting = False

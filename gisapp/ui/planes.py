@@ -14,19 +14,22 @@ import numpy as np
 from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter
 
+from gisapp.model.chronology import chronology_of, is_ordered
 from gisapp.model.crs import Extent
 from gisapp.model.layer import Layer
 from gisapp.model.memo import Memo
 from gisapp.model.primitives import Areas, Background, Cloud, Drawing, Labels, Lines, Marks
 from gisapp.model.project import Project
 from gisapp.model.theme import Theme
-from gisapp.render import frame, painter
+from gisapp.render import density, frame, painter
 from gisapp.render.frame import ANNOTATIONS, Viewport
 
 Keys = dict[str, tuple[object, ...]]
 MAX_RUNS = 5
 MARGIN = 48  # logical pixels that marks, strokes and soft edges may reach beyond their places
 HEAVY = 150_000  # features: more are never resolved in the GUI thread
+LEAP = 4_000_000  # events: a move of time over more is counted in the worker
+KEYED = 5  # layer, viewport, language, events begun and events ended
 
 
 @dataclass(eq=False)
@@ -65,33 +68,67 @@ class Resolved:
     runs: tuple[tuple[str, ...], ...]
 
 
-def key_of(project: Project, layer: Layer, viewport: Viewport) -> tuple[object, ...]:
-    """Changes whenever the drawing of a layer does."""
+def key_of(
+    project: Project, layer: Layer, viewport: Viewport, wait: bool = True
+) -> tuple[object, ...]:
+    """Changes whenever the drawing of a layer does. Without ``wait``, a layer whose events have
+    to be put in order first has a key unlike any other."""
     shown = project.shown(layer)
     if not shown:
         return (False,)
+    if not wait and not ready(project, layer):
+        return (layer, viewport, object())
     return (layer, viewport, project.language, *frame.time_key(project, layer))
 
 
+def ready(project: Project, layer: Layer) -> bool:
+    """Whether what a layer shows can be told without a pass over a great many events."""
+    clock = project.clock
+    if not layer.style.counted or len(layer.features) <= HEAVY:
+        return True
+    return is_ordered(layer, clock.zone, clock.known)
+
+
 def runs_of(project: Project) -> tuple[tuple[str, ...], ...]:
-    """Layer ids split into runs that share a plane, from bottom to top."""
+    """Layer ids split into runs that share a plane, from bottom to top. A layer that counts has
+    one of its own, for it changes with every move of time; labels then have one above it."""
     runs: list[list[str]] = []
+    alone: set[str] = set()
     last: bool | None = None
     for layer in project.layers:
+        if swift(project, layer):
+            runs.append([layer.id])
+            alone.add(layer.id)
+            last = None
+            continue
         moving = layer.by_worldview or (layer.time != "none" and layer.features.timed)
         if moving != last or not runs:
             runs.append([])
             last = moving
         runs[-1].append(layer.id)
-    while len(runs) > MAX_RUNS:  # the two thinnest neighbours become one
-        i = min(range(len(runs) - 1), key=lambda i: len(runs[i]) + len(runs[i + 1]))
+    while True:  # the two thinnest neighbours become one
+        pairs = [
+            i
+            for i in range(len(runs) - 1)
+            if alone.isdisjoint(runs[i]) and alone.isdisjoint(runs[i + 1])
+        ]
+        if len(runs) - len(alone) <= MAX_RUNS or not pairs:
+            break
+        i = min(pairs, key=lambda i: len(runs[i]) + len(runs[i + 1]))
         runs[i : i + 2] = [runs[i] + runs[i + 1]]
+    if runs and not alone.isdisjoint(runs[-1]):
+        runs.append([])
     return tuple(tuple(run) for run in runs)
 
 
-def keys_of(project: Project, viewport: Viewport) -> Keys:
+def swift(project: Project, layer: Layer) -> bool:
+    """Whether a layer counts its events, so that it follows time without delay."""
+    return layer.style.counted and layer.features.is_points and project.shown(layer)
+
+
+def keys_of(project: Project, viewport: Viewport, wait: bool = True) -> Keys:
     """The key of every layer, and of the annotations."""
-    keys = {layer.id: key_of(project, layer, viewport) for layer in project.layers}
+    keys = {layer.id: key_of(project, layer, viewport, wait) for layer in project.layers}
     keys[ANNOTATIONS] = (viewport, *_shown_annotations(project))
     return keys
 
@@ -131,9 +168,41 @@ def _shown_annotations(project: Project) -> tuple[object, ...]:
 def heavy(project: Project, keys: Keys, old: Resolved) -> bool:
     """Whether bringing ``old`` up to date is too much for one turn of the GUI thread."""
     return any(
-        len(layer.features) > HEAVY and old.keys.get(layer.id) != keys[layer.id]
+        len(layer.features) > HEAVY
+        and old.keys.get(layer.id) != keys[layer.id]
+        and not (swift(project, layer) and _moved_a_little(old.keys.get(layer.id), keys[layer.id]))
         for layer in project.layers
     )
+
+
+def _moved_a_little(old: tuple[object, ...] | None, new: tuple[object, ...]) -> bool:
+    """Whether two keys of a layer that counts differ by time alone, and by no more events than can
+    be counted in a moment."""
+    if old is None or len(old) < KEYED or len(new) < KEYED or old[:3] != new[:3]:
+        return False
+    pairs = zip(old[3:KEYED], new[3:KEYED], strict=True)
+    return sum(abs(int(str(a)) - int(str(b))) for a, b in pairs) <= LEAP
+
+
+def swift_keys(project: Project, keys: Keys, old: Resolved) -> Keys | None:
+    """The keys that ``old`` can be given at once: those of layers that count. None when one of
+    them is too much for that, or when none changed."""
+    changed = [one for one in project.layers if old.keys.get(one.id) != keys[one.id]]
+    quick = {
+        one.id: keys[one.id]
+        for one in changed
+        if swift(project, one)
+        and (len(one.features) <= HEAVY or _moved_a_little(old.keys.get(one.id), keys[one.id]))
+    }
+    return {**old.keys, **quick} if quick else None
+
+
+def prepare(project: Project, cancelled: Callable[[], bool] = lambda: False) -> None:
+    """Make what makes the layers that count quick; for a worker."""
+    clock = project.clock
+    for layer in project.layers:
+        if swift(project, layer) and not cancelled():
+            density.prepare(chronology_of(layer, clock.zone, clock.known))
 
 
 def paint(
@@ -148,7 +217,7 @@ def paint(
     whose drawings are the same are taken over. ``hasty`` leaves out pictures not read yet;
     labels keep clear of the ``reserved`` extents (map units)."""
     viewport, theme = resolved.viewport, resolved.theme
-    everything = tuple(resolved.drawings.values())
+    everything = tuple(one for one in resolved.drawings.values() if _worded(one))
     known = {plane.layer_ids: plane for plane in old}
     last = len(resolved.runs) - 1
     for i, run in enumerate(resolved.runs):
@@ -156,7 +225,7 @@ def paint(
         labels = i == last
         if labels:  # labels depend on every drawing, for they share the room
             drawings = (*drawings, resolved.drawings[ANNOTATIONS])
-        source = everything if labels else drawings
+        source = (*drawings, *everything) if labels else drawings
         before = known.get(run)
         if (
             before is not None
@@ -209,6 +278,11 @@ def paint(
             )
         )
         yield
+
+
+def _worded(drawing: Drawing) -> bool:
+    """Whether a drawing has labels, or marks that labels keep clear of."""
+    return any(isinstance(item, Labels | Marks) for item in drawing.primitives)
 
 
 def _worth_keeping(drawing: Drawing) -> bool:
