@@ -5,10 +5,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
+from gisapp.exporters._counted import Json, cells_of, clusters_of
 from gisapp.model import crs, instants
 from gisapp.model.features import Features
 from gisapp.model.grade import parse_grade
@@ -16,7 +16,9 @@ from gisapp.model.instants import OPEN, OPEN_START, UNDATED
 from gisapp.model.layer import Layer
 from gisapp.model.primitives import (
     Areas,
+    Cells,
     Cloud,
+    Clusters,
     Fill,
     Floats,
     Labels,
@@ -34,8 +36,6 @@ MOST_LABELS = 3000
 LETTER = 0.56  # mean width of a letter, as a share of its size
 DIGITS = 4  # of a degree: eleven metres
 HATCHED = 0.18  # a hatch is drawn as a tint: browsers have no pattern for paths on a canvas
-
-Json = dict[str, Any]
 
 
 def escaped(text: str) -> str:
@@ -66,7 +66,17 @@ def features_of(
                     "title": escaped(str(layer.features.role("title", row) or "")),
                 }
             out.append({"type": "Feature", "geometry": geometry, "properties": properties})
+        for geometry, style, words in _counted(item, theme, opacity):
+            told = {"style": style, "popup": f"<b>{words}</b>", "title": words}
+            out.append({"type": "Feature", "geometry": geometry, "properties": told})
     return out
+
+
+def _counted(item: Primitive, theme: Theme, opacity: float) -> Iterator[tuple[Json, Json, str]]:
+    if isinstance(item, Cells):
+        yield from cells_of(item, theme, opacity)
+    elif isinstance(item, Clusters):
+        yield from clusters_of(item, color_of(theme, item.color), opacity)
 
 
 def labels_of(frame: Frame) -> dict[str, list[Json]]:
@@ -163,10 +173,14 @@ def _drawn(item: Primitive, theme: Theme, opacity: float) -> Iterator[tuple[int,
                     "radius": item.size / 2,
                     "fill": True,
                     "fillColor": color_of(theme, item.colors[int(item.index[i])]),
-                    "fillOpacity": round(opacity * item.opacity, 3),
+                    "fillOpacity": round(opacity * item.opacity * _share(item, i), 3),
                     "stroke": False,
                 },
             )
+
+
+def _share(item: Cloud, i: int) -> float:
+    return item.shares[int(item.index[i])] if item.shares else 1.0
 
 
 def area_style(fill: Fill | None, stroke: Stroke | None, theme: Theme, opacity: float) -> Json:
@@ -233,8 +247,7 @@ def when_text(features: Features, row: int, zone: str) -> str:
     """The feature's valid time in words; empty for features outside time."""
     if not features.timed:
         return ""
-    begins, ends = features.times(zone)
-    begin, end = int(begins[row]), int(ends[row])
+    begin, end = features.valid_time(row, zone)
     if begin == UNDATED:
         return "no date known"
     if begin == OPEN_START:

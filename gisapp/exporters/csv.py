@@ -45,8 +45,8 @@ def _placed(seen: Visible, points: bool) -> pa.Table:
     table = table_of(seen)
     at = len(EXTRA)
     features = seen.layer.features
-    if points and features.lonlat is not None:
-        lonlat = features.lonlat[seen.rows]
+    if points and features.is_points:
+        lonlat = features.degrees(seen.rows)
         table = table.add_column(at, "latitude", pa.array(lonlat[:, 1]))
         return table.add_column(at, "longitude", pa.array(lonlat[:, 0]))
     text = shapely.to_wkt(features.geometry[seen.rows], rounding_precision=9)

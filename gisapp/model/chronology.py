@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.model.features import Features
+from gisapp.model.features import Features, ascending
 from gisapp.model.filter import Filter
 from gisapp.model.instants import OPEN, OPEN_START, UNDATED, Times
 from gisapp.model.knowledge import known_by
@@ -144,12 +144,3 @@ def _made(features: Features, filter: Filter | None, zone: str, known: int | Non
         return Chronology(features, zone, rows, begin, end, None, undated)
     ranks = np.argsort(end, kind="stable").astype(np.int32)
     return Chronology(features, zone, rows, begin, end[ranks], ranks, undated)
-
-
-def ascending(times: Times) -> bool:
-    """Whether ``times`` never fall; looked at in pieces, for there may be many."""
-    step = 1 << 20
-    return all(
-        bool(np.all(times[i + 1 : i + step + 1] >= times[i : min(i + step, len(times) - 1)]))
-        for i in range(0, len(times) - 1, step)
-    )

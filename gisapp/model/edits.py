@@ -178,7 +178,10 @@ def extent_of(features: Features) -> Extent | None:
     """West, south, east, north in degrees; None when there is no place at all."""
     if not len(features):
         return None
-    if features.lonlat is not None:
+    if features.fixed is not None:
+        corners = np.stack([features.fixed.min(axis=1), features.fixed.max(axis=1)], axis=1)
+        bounds = crs.to_lonlat(crs.from_fixed(corners)).reshape(-1)
+    elif features.lonlat is not None:
         bounds = np.concatenate([features.lonlat.min(axis=0), features.lonlat.max(axis=0)])
     else:
         import shapely

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -40,9 +41,11 @@ ROLES = (
     "sidc",
     "weight",
 )
+_PIECE = 1 << 20  # rows looked at at once
+_FEW = 20_000  # rows
 _times: Memo[tuple[Times, Times]] = Memo("times in zone", 4)
 _columns: Memo[Any] = Memo("columns", 128)
-_sorted: Memo[Times] = Memo("sorted edges", 8)
+_edges: Memo[tuple[Any, Any]] = Memo("sorted edges", 4)
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,6 +152,18 @@ class Features:
             ),
         )
 
+    def valid_time(self, row: int, zone: str = "UTC") -> tuple[int, int]:
+        """Begin and exclusive end of one row, as :meth:`times` has them."""
+        if self.begin is None:
+            raise ValueError(f"{self.name} has no valid times")
+        begin = self.begin[row : row + 1]
+        if self.end is not None:
+            end = self.end[row : row + 1]
+        else:
+            end = np.where(begin == UNDATED, UNDATED, begin + self.lasting)
+        floating = None if self.floating is None else self.floating[row : row + 1]
+        return tuple(int(instants.in_zone(edge, floating, zone)[0]) for edge in (begin, end))  # type: ignore[return-value]
+
     def alive(self, window: tuple[int, int], zone: str = "UTC") -> NDArray[np.bool_]:
         """Which rows overlap the half-open ``window``; undated rows never do."""
         if self.begin is None:
@@ -163,12 +178,19 @@ class Features:
         """
         if self.begin is None:
             return 0, 0
-        begins = _sorted.get(self, (zone, "begin"), lambda: np.sort(self.times(zone)[0]))
-        ends = _sorted.get(self, (zone, "end"), lambda: np.sort(self.times(zone)[1]))
+        begins, ends = _edges.get(self, zone, lambda: self._edges(zone))
+        if isinstance(begins, list):
+            return bisect_left(begins, window[1]), bisect_right(ends, window[0])
         return (
             int(np.searchsorted(begins, window[1], side="left")),
             int(np.searchsorted(ends, window[0], side="right")),
         )
+
+    def _edges(self, zone: str) -> tuple[Any, Any]:
+        """Begins and ends, ascending; as lists where they are few, which are searched faster."""
+        edges = [in_order(times) for times in self.times(zone)]
+        begins, ends = [one.tolist() if len(self) <= _FEW else one for one in edges]
+        return begins, ends
 
     @property
     def undated(self) -> int:
@@ -180,8 +202,11 @@ class Features:
         if self.begin is None:
             return None
         begin, end = self.times(zone)
-        edges = np.concatenate([begin[begin > OPEN_START], end[(end < OPEN) & (end > OPEN_START)]])
-        return (int(edges.min()), int(edges.max())) if len(edges) else None
+        low = min((int(part.min()) for part in _known(begin)), default=None)
+        high = max((int(part.max()) for part in (*_known(begin), *_known(end))), default=None)
+        if low is None:
+            low = min((int(part.min()) for part in _known(end)), default=None)
+        return None if low is None or high is None else (min(low, high), high)
 
     def column(self, name: str) -> NDArray[Any]:
         """One attribute column as numpy (object for text, None or NaN where missing)."""
@@ -244,3 +269,24 @@ class Features:
             None if self.fixed is None else self.fixed[:, index],
             self.lasting,
         )
+
+
+def in_order(times: Times) -> Times:
+    """``times`` ascending: themselves where they are so already."""
+    return times if ascending(times) else np.sort(times)
+
+
+def ascending(times: Times) -> bool:
+    """Whether ``times`` never fall; looked at in pieces, for there may be many."""
+    return all(
+        bool(np.all(times[i + 1 : i + _PIECE + 1] >= times[i : min(i + _PIECE, len(times) - 1)]))
+        for i in range(0, len(times) - 1, _PIECE)
+    )
+
+
+def _known(times: Times) -> Iterator[Times]:
+    """The known instants among ``times``, in pieces that hold any."""
+    for i in range(0, len(times), _PIECE):
+        part = times[i : i + _PIECE]
+        if len(part := part[(part > OPEN_START) & (part < OPEN)]):
+            yield part

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from gisapp.model.crs import Extent
 from gisapp.model.features import Features
 from gisapp.model.filter import Filter
+from gisapp.model.knowledge import known_by
 from gisapp.model.primitives import Floats, Ints, Paths, Primitive
 from gisapp.model.reading import ReadOptions
 from gisapp.model.style import LegendItem, Style
@@ -119,15 +120,19 @@ class Layer:
         """The half-open window in which this layer's features are looked up."""
         return (as_of, as_of + 1) if self.time == "as_of" else window
 
-    def mask(self, window: tuple[int, int], as_of: int, zone: str) -> NDArray[np.bool_]:
-        """Which features are alive in the window and pass the filter."""
+    def mask(
+        self, window: tuple[int, int], as_of: int, zone: str, known: int | None = None
+    ) -> NDArray[np.bool_]:
+        """Which features are alive in the window, pass the filter and, when ``known`` is given,
+        had been published by that instant."""
         if self.time == "none" or not self.features.timed:
             mask = np.ones(len(self.features), dtype=bool)
         else:
             mask = self.features.alive(self.window(window, as_of), zone)
         if self.filter is not None:
             mask = mask & self.filter.mask(self.features)
-        return mask
+        published = None if known is None else known_by(self.features, known)
+        return mask if published is None else mask & published
 
     def draw(self, part: Slice) -> tuple[Primitive, ...]:
         """The primitives of ``part``, from bottom to top."""

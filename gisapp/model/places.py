@@ -246,10 +246,10 @@ def _spelled(
 
 def _lonlat(features: Features) -> Floats:
     """Where each place is: its point, or the centroid of what it is."""
-    if features.lonlat is not None:
-        return features.lonlat
 
     def make() -> Floats:
+        if features.is_points:
+            return features.degrees()
         import shapely
 
         centres = shapely.centroid(features.geometry)

@@ -42,10 +42,10 @@ def level_index(features: Features, resolution: float) -> int:
 
 def points_of(features: Features) -> Floats:
     """Point features in map units, (n, 2)."""
-    lonlat = features.lonlat
-    if lonlat is None:
-        raise ValueError(f"{features.name} is not made of points")
-    return _points.get(features, "", lambda: crs.to_map(lonlat))
+    fixed = features.fixed
+    if fixed is not None:
+        return _points.get(features, "", lambda: crs.from_fixed(fixed))
+    return _points.get(features, "", lambda: crs.to_map(features.degrees()))
 
 
 def shapes_of(features: Features, resolution: float) -> Shapes:

@@ -5,6 +5,7 @@ pyqtgraph draws it and is imported here alone, when the chart is first opened.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,11 +15,15 @@ from PySide6.QtGui import QCloseEvent, QColor, QFont
 from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
 from gisapp.model import instants, timeline
+from gisapp.model.chronology import Chronology, chronology_of
 from gisapp.model.document import Document
 from gisapp.model.features import Features
+from gisapp.model.instants import Times
 from gisapp.model.layer import Layer
 from gisapp.model.project import Project
 from gisapp.model.theme import LANES, Theme
+
+_MOST_LANED = 1_000_000  # rows whose lanes are told apart here
 
 
 def month_edges(begin: int, end: int, zone: str) -> np.ndarray[Any, Any]:
@@ -31,11 +36,18 @@ def month_edges(begin: int, end: int, zone: str) -> np.ndarray[Any, Any]:
     return np.array(edges, np.int64)
 
 
-def lane_of(layer: Layer) -> np.ndarray[Any, Any]:
-    """The lane of each feature: a column's values, a fixed name, or the layer's name."""
-    if layer.lane in layer.features.table.column_names:
-        return layer.features.column(layer.lane)
-    return np.full(len(layer.features), layer.lane or layer.name, dtype=object)
+def _begins_by_lane(layer: Layer, events: Chronology) -> Iterator[tuple[str, Times]]:
+    """The ascending begins of the events of each lane: of a column's values, of a fixed name or
+    of the layer's name. A column of a great many rows is not read."""
+    features = layer.features
+    if layer.lane not in features.table.column_names or len(features) > _MOST_LANED:
+        fixed = layer.name if layer.lane in features.table.column_names else layer.lane
+        yield fixed or layer.name, events.begin
+        return
+    rows = events.features_at(np.arange(len(events)))
+    lanes = features.column(layer.lane)[rows]
+    for lane in dict.fromkeys(lanes.tolist()):
+        yield str(lane), events.begin[lanes == lane]
 
 
 def events_by_month(project: Project) -> tuple[np.ndarray[Any, Any], dict[str, Any]]:
@@ -47,14 +59,10 @@ def events_by_month(project: Project) -> tuple[np.ndarray[Any, Any], dict[str, A
     for layer in project.layers:
         if layer.time != "window" or not project.shown(layer) or not layer.features.timed:
             continue
-        begin, _ = layer.features.times(clock.zone)
-        keep = begin > instants.OPEN_START
-        if layer.filter is not None:
-            keep &= layer.filter.mask(layer.features)
-        lanes = lane_of(layer)[keep]
-        for lane in dict.fromkeys(lanes.tolist()):
-            made, _ = np.histogram(begin[keep][lanes == lane], edges)
-            counts[str(lane)] = counts.get(str(lane), 0) + made
+        events = chronology_of(layer, clock.zone, clock.known)
+        for lane, begin in _begins_by_lane(layer, events):
+            made = np.diff(np.searchsorted(begin, edges))
+            counts[lane] = counts.get(lane, 0) + made
     return edges, counts
 
 

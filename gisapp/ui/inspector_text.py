@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from gisapp.model import instants
+from gisapp.model.chronology import chronology_of
 from gisapp.model.coordinates import Format, format_point
 from gisapp.model.features import PLACE_RADIUS_M, ROLES, Features
 from gisapp.model.grade import parse_grade
@@ -152,7 +153,7 @@ def recorded_rows(features: Features, row: int) -> list[tuple[str, str]]:
 
 def valid_text(features: Features, row: int, zone: str) -> str:
     """From when until when, in the project's zone."""
-    begin, end = (int(edge[row]) for edge in features.times(zone))
+    begin, end = features.valid_time(row, zone)
     if begin == UNDATED:
         return "no date"
     if begin <= OPEN_START:
@@ -186,8 +187,8 @@ def fact_rows(features: Features, row: int, zone: str, fmt: Format) -> list[tupl
         out.append(("Date precision", features.precision_of(row).word))
     if features.radius is not None:
         out.append(("Place precision", place_text(float(features.radius[row]))))
-    if features.lonlat is not None:
-        lon, lat = (float(value) for value in features.lonlat[row])
+    if features.is_points:
+        lon, lat = (float(value) for value in features.degrees([row])[0])
         if math.isfinite(lon) and math.isfinite(lat) and abs(lat) <= 90:
             out.append(("Coordinates", format_point(lon, lat, fmt)))
     return out
@@ -236,22 +237,23 @@ def related(project: Project, layer_id: str, row: int) -> list[Related]:
     features = project.layer(layer_id).features
     if not features.timed:
         return []
-    begin = int(features.times(zone)[0][row])
+    begin, _ = features.valid_time(row, zone)
     if begin <= OPEN_START:
         return []
     found: list[tuple[int, str, int]] = []
     for layer in project.layers:
         if layer.time != "window" or not layer.features.timed or not project.shown(layer):
             continue
-        begins = layer.features.times(zone)[0]
-        near = (begins >= begin - _RELATED) & (begins <= begin + _RELATED)
-        if layer.filter is not None:
-            try:
-                near = near & layer.filter.mask(layer.features)
-            except ValueError:  # a filter that fits no column; the layer's page says so
-                continue
-        rows = np.flatnonzero(near)
-        distances = np.abs(begins[rows] - begin)
+        try:
+            events = chronology_of(layer, zone, project.clock.known)
+        except ValueError:  # a filter that fits no column; the layer's page says so
+            continue
+        first, last = events.begun(begin - _RELATED), events.begun(begin + _RELATED + 1)
+        here = events.begun(begin)
+        near = _RELATED_COUNT + 1
+        at = np.arange(max(first, here - near), min(last, here + near))
+        distances = np.abs(events.begin[at] - begin)
+        rows = events.features_at(at)
         for i in np.argsort(distances, kind="stable")[: _RELATED_COUNT + 1].tolist():
             if (layer.id, int(rows[i])) != (layer_id, row):
                 found.append((int(distances[i]), layer.id, int(rows[i])))
@@ -270,7 +272,7 @@ def day_of(features: Features, row: int, zone: str) -> str:
     """The begin of one row, as precisely as it is known: ``17 Dec 2021``, ``Dec 2021``."""
     if not features.timed:
         return ""
-    begin = int(features.times(zone)[0][row])
+    begin, _ = features.valid_time(row, zone)
     if begin == UNDATED:
         return "no date"
     if begin <= OPEN_START:
@@ -300,13 +302,11 @@ def color_of(layer: Layer, row: int) -> str:
 def _alive(project: Project, layer: Layer) -> int | None:
     """How many features the clock lets through; None when the filter does not fit the layer."""
     clock = project.clock
-    if layer.filter is None:
-        begun, ended = layer.features.alive_key(layer.window(clock.window, clock.as_of), clock.zone)
-        return begun - ended
     try:
-        return int(layer.mask(clock.window, clock.as_of, clock.zone).sum())
+        events = chronology_of(layer, clock.zone, clock.known)
     except ValueError:
         return None
+    return events.count(layer.window(clock.window, clock.as_of))
 
 
 def layer_facts(project: Project, layer: Layer) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from gisapp.model.crs import Extent
 from gisapp.model.document import Document
 from gisapp.model.instants import DAY
 from gisapp.model.layer import Layer
-from gisapp.model.primitives import Ints
+from gisapp.model.primitives import Floats, Ints
 from gisapp.model.project import LOGICAL_PIXEL, Bookmark, view_of
 from gisapp.render.geometry import shapes_of
 from gisapp.ui.canvas import Canvas
@@ -21,7 +21,13 @@ CLOSEST = 200.0  # map units per pixel: a single feature is not zoomed to closer
 
 def box_of(layer: Layer, rows: Ints | None = None) -> Extent | None:
     """The bounds in map units of some features of a layer, or of all; None without any place."""
-    shapes = shapes_of(layer.features, 1000.0)
+    features = layer.features
+    if features.is_points and rows is not None:
+        return _around(crs.to_map(features.degrees(rows)))
+    if features.fixed is not None and len(features):
+        corners = np.stack([features.fixed.min(axis=1), features.fixed.max(axis=1)], axis=1)
+        return _around(crs.from_fixed(corners))
+    shapes = shapes_of(features, 1000.0)
     boxes = [
         group.boxes if rows is None else group.boxes[rows]
         for group in (shapes.lines, shapes.areas)
@@ -35,6 +41,15 @@ def box_of(layer: Layer, rows: Ints | None = None) -> Extent | None:
         return None
     x0, y0 = every[:, :2].min(axis=0).tolist()
     x1, y1 = every[:, 2:].max(axis=0).tolist()
+    return x0, y0, x1, y1
+
+
+def _around(xy: Floats) -> Extent | None:
+    """The bounds of points in map units, None without any."""
+    xy = xy[np.isfinite(xy).all(axis=1)]
+    if not len(xy):
+        return None
+    (x0, y0), (x1, y1) = xy.min(axis=0).tolist(), xy.max(axis=0).tolist()
     return x0, y0, x1, y1
 
 
@@ -63,7 +78,7 @@ class Navigator:
             return
         if layer.features.alive(layer.window(clock.window, clock.as_of), clock.zone)[row]:
             return
-        begin, end = (int(edge[row]) for edge in layer.features.times(clock.zone))
+        begin, end = layer.features.valid_time(row, clock.zone)
         stop = min(end, begin + DAY)
         if stop > clock.begin:
             self._document.navigate(replace(project, clock=clock.moved_to(stop)))

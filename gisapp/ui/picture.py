@@ -22,14 +22,16 @@ from gisapp.model.theme import Theme
 from gisapp.render import painter
 from gisapp.render.frame import Viewport
 from gisapp.render.queue import Newest
-from gisapp.ui import planes
-from gisapp.ui.planes import Plane, Resolved
+from gisapp.ui import planes, resolving
+from gisapp.ui.planes import Plane
+from gisapp.ui.resolving import Resolved
 
 log = logging.getLogger(__name__)
 
 SLICE = 0.008  # seconds of painting in one turn
 SHORT = 0.003  # the same while time is being moved, which has to be painted as well
 SCRUBBING = 0.1  # seconds for which a move of time is taken to go on
+LAG = 100  # milliseconds for which the other layers may rest meanwhile
 SETTLE = 60  # milliseconds of rest before the view is painted anew
 
 
@@ -69,10 +71,14 @@ class Picture(QObject):
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.timeout.connect(self.request)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self.request)
         self._slice = QTimer(self)
         self._slice.timeout.connect(self._paint_slice)
         self._preparing: Newest[None] = Newest(lambda _: None, self._broke.emit)
         self._scrubbed = 0.0  # when time last moved while planes were being painted
+        self._ground = planes.Ground()
         self._closed = False
 
     @property
@@ -83,6 +89,7 @@ class Picture(QObject):
             and self._painting is None
             and not self._waiting
             and not self._settle.isActive()
+            and not self._later.isActive()
         )
 
     @property
@@ -121,13 +128,17 @@ class Picture(QObject):
         if self._closed or viewport is None:
             return
         self._settle.stop()
+        self._later.stop()
         project, theme, old = self._document.project, self._theme, self.resolved
 
         self._asked += 1
         self._waiting, number = True, self._asked
 
         def job(cancelled: Callable[[], bool]) -> tuple[int, Resolved | None]:
-            fresh = planes.resolve(project, viewport, theme, old, cancelled)
+            keys = resolving.keys_of(project, viewport)
+            if old is not None and old.viewport == viewport and old.theme is theme:
+                keys = resolving.frozen(project, keys, old)
+            fresh = resolving.resolve(project, viewport, theme, old, cancelled, keys)
             if fresh is not None:
                 painter.warm(fresh.drawings.values())
             return number, fresh
@@ -137,7 +148,7 @@ class Picture(QObject):
     def paint_now(self, viewport: Viewport) -> None:
         """Resolve and paint at once: the first picture, before which nothing could be shown. It
         has no margin, and what is slow to read (shaded relief) is missing: both follow."""
-        fresh = planes.resolve(self._document.project, viewport, self._theme, self.resolved)
+        fresh = resolving.resolve(self._document.project, viewport, self._theme, self.resolved)
         assert fresh is not None
         self._settle.stop()
         self._slice.stop()
@@ -162,13 +173,14 @@ class Picture(QObject):
     def compose(self, qp: QPainter, shown: Viewport) -> None:
         """Draw the planes, shifted and scaled as the view asks, in device pixels."""
         if self.resolved is not None:
-            planes.compose(qp, self._planes, self.resolved.viewport, shown)
+            self._ground.compose(qp, self._planes, self.resolved.viewport, shown)
 
     def shut(self) -> None:
         """Stop painting and resolving."""
         if not self._closed:
             self._closed = True
             self._settle.stop()
+            self._later.stop()
             self._slice.stop()
             self._painting = None
             self._queue.close()
@@ -193,38 +205,49 @@ class Picture(QObject):
         if old is None or old.theme is not self._theme:
             self.request()
             return
-        keys = planes.keys_of(project, old.viewport, wait=False)
-        same_runs = planes.runs_of(project) == old.runs
+        keys = resolving.keys_of(project, old.viewport, wait=False)
+        same_runs = resolving.runs_of(project) == old.runs
         if keys == old.keys and same_runs:
             return
         if same_runs and (now := self._follow(project, old, keys)) is not None:
             if keys != now.keys:
-                self._scrubbed = time.perf_counter()
-                if not self._waiting and self._painting is None:
-                    self.request()
+                self._let_follow()
             return
-        if self._painting is not None or planes.heavy(project, keys, old):
+        if self._painting is not None or resolving.heavy(project, keys, old):
             self.request()
             return
         self._update(project, old, keys)
 
+    def _let_follow(self) -> None:
+        """Have the layers that do not count painted: at once, or now and then while time is being
+        moved on and on."""
+        moment = time.perf_counter()
+        going_on = moment - self._scrubbed < SCRUBBING
+        self._scrubbed = moment
+        if self._waiting or self._painting is not None or self._later.isActive():
+            return
+        if going_on:
+            self._later.start(LAG)
+        else:
+            self.request()
+
     def _follow(
-        self, project: Project, old: Resolved, keys: planes.Keys | None = None
+        self, project: Project, old: Resolved, keys: resolving.Keys | None = None
     ) -> Resolved | None:
         """Bring what counts events up to date at once, whatever else has to be painted anew."""
-        keys = planes.keys_of(project, old.viewport, wait=False) if keys is None else keys
-        quick = planes.swift_keys(project, keys, old)
+        keys = resolving.keys_of(project, old.viewport, wait=False) if keys is None else keys
+        quick = resolving.swift_keys(project, keys, old)
         return None if quick is None else self._update(project, old, quick)
 
-    def _update(self, project: Project, old: Resolved, keys: planes.Keys) -> Resolved:
-        fresh = planes.resolve(project, old.viewport, self._theme, old, keys=keys)
+    def _update(self, project: Project, old: Resolved, keys: resolving.Keys) -> Resolved:
+        fresh = resolving.resolve(project, old.viewport, self._theme, old, keys=keys)
         assert fresh is not None
         self._finish(fresh)
         return fresh
 
     def _finish(self, fresh: Resolved, *, hasty: bool = False) -> None:
         out: list[Plane] = []
-        for _ in planes.paint(fresh, self._old(fresh), out, hasty=hasty, reserved=self._reserved()):
+        for _ in planes.paint(fresh, self._old(fresh), out, hasty=hasty, reserved=self._reserved):
             pass
         self._planes, self.resolved = out, fresh
         self.changed.emit()
@@ -236,11 +259,9 @@ class Picture(QObject):
         if fresh is None or self._closed:
             return
         out: list[Plane] = []
-        self._painting = (
-            fresh,
-            planes.paint(fresh, self._old(fresh), out, reserved=self._reserved()),
-            out,
-        )
+        fresh = resolving.merged(self._document.project, fresh, self.resolved)
+        steps = planes.paint(fresh, self._old(fresh), out, reserved=self._reserved)
+        self._painting = (fresh, steps, out)
         self._slice.start(0)
 
     def _paint_slice(self) -> None:
@@ -256,8 +277,7 @@ class Picture(QObject):
         except StopIteration:
             self._slice.stop()
             self._painting = None
-            self._planes, self.resolved = out, fresh
-            self._catch_up(fresh)
+            self._adopt(fresh, out)
             self.changed.emit()
             if self.is_settled:
                 self._settled()
@@ -265,6 +285,16 @@ class Picture(QObject):
             self._slice.stop()
             self._painting = None
             self._on_failed(error)
+
+    def _adopt(self, fresh: Resolved, out: list[Plane]) -> None:
+        """Show what was painted in slices, with what has been brought up to date meanwhile."""
+        now = resolving.merged(self._document.project, fresh, self.resolved)
+        for i, plane in enumerate(out):
+            alone = plane.layer_ids[0] if len(plane.layer_ids) == 1 else ""
+            if alone and now.drawings[alone] is not fresh.drawings[alone]:
+                out[i] = next(p for p in self._planes if p.layer_ids == plane.layer_ids)
+        self._planes, self.resolved = out, now
+        self._catch_up(now)
 
     def _catch_up(self, fresh: Resolved) -> None:
         """The document may have moved on while this was painted."""
@@ -275,13 +305,13 @@ class Picture(QObject):
             if not self._settle.isActive():
                 self.request()
         elif fresh.theme is not self._theme or (
-            fresh.keys != planes.keys_of(project, fresh.viewport, wait=False)
+            fresh.keys != resolving.keys_of(project, fresh.viewport, wait=False)
         ):
             self._refresh()
 
     def _settled(self) -> None:
         project = self._document.project
-        self._preparing.submit(lambda cancelled: planes.prepare(project, cancelled))
+        self._preparing.submit(lambda cancelled: resolving.prepare(project, cancelled))
         self.settled.emit()
 
     def _on_broken(self, error: Exception) -> None:

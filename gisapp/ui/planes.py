@@ -14,22 +14,15 @@ import numpy as np
 from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from gisapp.model.chronology import chronology_of, is_ordered
 from gisapp.model.crs import Extent
-from gisapp.model.layer import Layer
 from gisapp.model.memo import Memo
-from gisapp.model.primitives import Areas, Background, Cloud, Drawing, Labels, Lines, Marks
-from gisapp.model.project import Project
+from gisapp.model.primitives import Areas, Background, Cells, Drawing, Labels, Lines, Marks
 from gisapp.model.theme import Theme
-from gisapp.render import density, frame, painter
+from gisapp.render import painter
 from gisapp.render.frame import ANNOTATIONS, Viewport
+from gisapp.ui.resolving import Resolved
 
-Keys = dict[str, tuple[object, ...]]
-MAX_RUNS = 5
 MARGIN = 48  # logical pixels that marks, strokes and soft edges may reach beyond their places
-HEAVY = 150_000  # features: more are never resolved in the GUI thread
-LEAP = 4_000_000  # events: a move of time over more is counted in the worker
-KEYED = 5  # layer, viewport, language, events begun and events ended
 
 
 @dataclass(eq=False)
@@ -43,6 +36,8 @@ class Plane:
     opaque: bool
     content: QRect = field(default_factory=QRect)
     partial: bool = False  # painted in haste, without its pictures
+    at: QPoint = field(default_factory=QPoint)  # where the image lies in the viewport
+    buffer: object = None  # what holds the image's pixels, where the image does not
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,161 +52,13 @@ _sheets: Memo[Sheet] = Memo("layer sheets", 2)
 _boxes: Memo[QRect] = Memo("boxes of drawings", 2)
 
 
-@dataclass(frozen=True, eq=False)
-class Resolved:
-    """Drawings for one viewport with the keys they were made for."""
-
-    viewport: Viewport
-    theme: Theme
-    keys: Keys
-    drawings: dict[str, Drawing]
-    runs: tuple[tuple[str, ...], ...]
-
-
-def key_of(
-    project: Project, layer: Layer, viewport: Viewport, wait: bool = True
-) -> tuple[object, ...]:
-    """Changes whenever the drawing of a layer does. Without ``wait``, a layer whose events have
-    to be put in order first has a key unlike any other."""
-    shown = project.shown(layer)
-    if not shown:
-        return (False,)
-    if not wait and not ready(project, layer):
-        return (layer, viewport, object())
-    return (layer, viewport, project.language, *frame.time_key(project, layer))
-
-
-def ready(project: Project, layer: Layer) -> bool:
-    """Whether what a layer shows can be told without a pass over a great many events."""
-    clock = project.clock
-    if not layer.style.counted or len(layer.features) <= HEAVY:
-        return True
-    return is_ordered(layer, clock.zone, clock.known)
-
-
-def runs_of(project: Project) -> tuple[tuple[str, ...], ...]:
-    """Layer ids split into runs that share a plane, from bottom to top. A layer that counts has
-    one of its own, for it changes with every move of time; labels then have one above it."""
-    runs: list[list[str]] = []
-    alone: set[str] = set()
-    last: bool | None = None
-    for layer in project.layers:
-        if swift(project, layer):
-            runs.append([layer.id])
-            alone.add(layer.id)
-            last = None
-            continue
-        moving = layer.by_worldview or (layer.time != "none" and layer.features.timed)
-        if moving != last or not runs:
-            runs.append([])
-            last = moving
-        runs[-1].append(layer.id)
-    while True:  # the two thinnest neighbours become one
-        pairs = [
-            i
-            for i in range(len(runs) - 1)
-            if alone.isdisjoint(runs[i]) and alone.isdisjoint(runs[i + 1])
-        ]
-        if len(runs) - len(alone) <= MAX_RUNS or not pairs:
-            break
-        i = min(pairs, key=lambda i: len(runs[i]) + len(runs[i + 1]))
-        runs[i : i + 2] = [runs[i] + runs[i + 1]]
-    if runs and not alone.isdisjoint(runs[-1]):
-        runs.append([])
-    return tuple(tuple(run) for run in runs)
-
-
-def swift(project: Project, layer: Layer) -> bool:
-    """Whether a layer counts its events, so that it follows time without delay."""
-    return layer.style.counted and layer.features.is_points and project.shown(layer)
-
-
-def keys_of(project: Project, viewport: Viewport, wait: bool = True) -> Keys:
-    """The key of every layer, and of the annotations."""
-    keys = {layer.id: key_of(project, layer, viewport, wait) for layer in project.layers}
-    keys[ANNOTATIONS] = (viewport, *_shown_annotations(project))
-    return keys
-
-
-def resolve(
-    project: Project,
-    viewport: Viewport,
-    theme: Theme,
-    old: Resolved | None,
-    cancelled: Callable[[], bool] = lambda: False,
-    keys: Keys | None = None,
-) -> Resolved | None:
-    """Everything drawn for ``viewport``; what ``old`` has unchanged is taken over. None when
-    cancelled."""
-    keys = keys_of(project, viewport) if keys is None else keys
-    drawings: dict[str, Drawing] = {}
-    for layer in project.layers:
-        if cancelled():
-            return None
-        if old is not None and old.keys.get(layer.id) == keys[layer.id]:
-            drawings[layer.id] = old.drawings[layer.id]
-        else:
-            drawings[layer.id] = frame.resolve_layer(project, layer, viewport)
-    if old is not None and old.keys.get(ANNOTATIONS) == keys[ANNOTATIONS]:
-        drawings[ANNOTATIONS] = old.drawings[ANNOTATIONS]
-    else:
-        drawings[ANNOTATIONS] = frame.resolve_annotations(project, viewport)
-    return Resolved(viewport, theme, keys, drawings, runs_of(project))
-
-
-def _shown_annotations(project: Project) -> tuple[object, ...]:
-    if not project.annotations_visible:
-        return ()
-    return tuple(a for a in project.annotations if a.alive(project.clock.as_of))
-
-
-def heavy(project: Project, keys: Keys, old: Resolved) -> bool:
-    """Whether bringing ``old`` up to date is too much for one turn of the GUI thread."""
-    return any(
-        len(layer.features) > HEAVY
-        and old.keys.get(layer.id) != keys[layer.id]
-        and not (swift(project, layer) and _moved_a_little(old.keys.get(layer.id), keys[layer.id]))
-        for layer in project.layers
-    )
-
-
-def _moved_a_little(old: tuple[object, ...] | None, new: tuple[object, ...]) -> bool:
-    """Whether two keys of a layer that counts differ by time alone, and by no more events than can
-    be counted in a moment."""
-    if old is None or len(old) < KEYED or len(new) < KEYED or old[:3] != new[:3]:
-        return False
-    pairs = zip(old[3:KEYED], new[3:KEYED], strict=True)
-    return sum(abs(int(str(a)) - int(str(b))) for a, b in pairs) <= LEAP
-
-
-def swift_keys(project: Project, keys: Keys, old: Resolved) -> Keys | None:
-    """The keys that ``old`` can be given at once: those of layers that count. None when one of
-    them is too much for that, or when none changed."""
-    changed = [one for one in project.layers if old.keys.get(one.id) != keys[one.id]]
-    quick = {
-        one.id: keys[one.id]
-        for one in changed
-        if swift(project, one)
-        and (len(one.features) <= HEAVY or _moved_a_little(old.keys.get(one.id), keys[one.id]))
-    }
-    return {**old.keys, **quick} if quick else None
-
-
-def prepare(project: Project, cancelled: Callable[[], bool] = lambda: False) -> None:
-    """Make what makes the layers that count quick; for a worker."""
-    clock = project.clock
-    for layer in project.layers:
-        if swift(project, layer) and not cancelled():
-            density.prepare(chronology_of(layer, clock.zone, clock.known))
-
-
 def paint(
     resolved: Resolved,
     old: list[Plane],
     out: list[Plane],
     *,
     hasty: bool = False,
-    reserved: Iterable[Extent] = (),
+    reserved: Callable[[], Iterable[Extent]] = tuple,
 ) -> Iterator[None]:
     """Fill ``out`` with planes that show ``resolved``, yielding between batches. Planes of ``old``
     whose drawings are the same are taken over. ``hasty`` leaves out pictures not read yet;
@@ -232,9 +79,13 @@ def paint(
             and before.labels == labels
             and not before.partial
             and _same(before.drawings, source)
-            and _fits(before.image, viewport)
+            and (before.buffer is not None or _fits(before.image, viewport))
         ):
             out.append(before)
+            continue
+        if not labels and (counted := _counted(drawings)) is not None:
+            out.append(_plane_of_cells(run, counted, drawings, viewport, theme))
+            yield
             continue
         opaque = i == 0 and any(isinstance(p, Background) for d in drawings for p in d.primitives)
         image = QImage(
@@ -261,7 +112,7 @@ def paint(
                 if sheet is not None:
                     qp.drawImage(sheet.at, sheet.image)
             if labels:
-                placed = painter.place_labels(everything, viewport, reserved)
+                placed = painter.place_labels(everything, viewport, reserved())
                 yield
                 painter.paint_labels(qp, placed, viewport, theme)
         finally:
@@ -278,6 +129,32 @@ def paint(
             )
         )
         yield
+
+
+def _counted(drawings: tuple[Drawing, ...]) -> Cells | None:
+    """The cells of a plane that shows nothing else."""
+    if len(drawings) != 1 or len(drawings[0].primitives) != 1 or drawings[0].opacity < 1:
+        return None
+    only = drawings[0].primitives[0]
+    return only if isinstance(only, Cells) and only.lattice.shape == "square" else None
+
+
+def _plane_of_cells(
+    run: tuple[str, ...],
+    cells: Cells,
+    drawings: tuple[Drawing, ...],
+    viewport: Viewport,
+    theme: Theme,
+) -> Plane:
+    """A plane that is the picture of the cells itself: one pass less over its pixels."""
+    made = painter.picture_of_cells(cells, viewport, theme)
+    if made is None:
+        return Plane(run, QImage(), drawings, False, False, buffer=())
+    pixels, left, top = made
+    height, width = pixels.shape
+    image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+    content = QRect(left, top, width, height)
+    return Plane(run, image, drawings, False, False, content, False, content.topLeft(), pixels)
 
 
 def _worded(drawing: Drawing) -> bool:
@@ -317,8 +194,8 @@ def _boxed(drawing: Drawing, viewport: Viewport) -> QRect:
             soft = item.soft if isinstance(item, Areas) else 0.0
             grown = np.array([-soft, -soft, soft, soft])
             boxes.append(item.paths.boxes[item.rows] + grown)
-        elif isinstance(item, Marks | Cloud):
-            radius = item.radius if isinstance(item, Marks) and item.radius is not None else 0.0
+        elif isinstance(item, Marks):
+            radius = 0.0 if item.radius is None else item.radius
             spread = np.broadcast_to(np.asarray(radius, float), (len(item.xy),))[:, None]
             boxes.append(np.hstack([item.xy - spread, item.xy + spread]))
         elif not isinstance(item, Labels):
@@ -367,20 +244,52 @@ def compose(qp: QPainter, planes: list[Plane], painted: Viewport, shown: Viewpor
         qp.setCompositionMode(
             modes.CompositionMode_Source if plane.opaque else modes.CompositionMode_SourceOver
         )
-        c = plane.content
+        c, part = plane.content, plane.content.translated(-plane.at)
         if exact:
             qp.drawImage(
                 round(left) + c.x(),
                 round(top) + c.y(),
                 plane.image,
-                c.x(),
-                c.y(),
-                c.width(),
-                c.height(),
+                part.x(),
+                part.y(),
+                part.width(),
+                part.height(),
             )
         else:
             target = QRectF(
                 left + c.x() * factor, top + c.y() * factor, c.width() * factor, c.height() * factor
             )
-            qp.drawImage(target, plane.image, QRectF(c))
+            qp.drawImage(target, plane.image, QRectF(part))
     qp.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+
+
+class Ground:
+    """Composes planes, and keeps those below the first layer that counts as one picture while the
+    map rests: moving time then costs one blit for all of them."""
+
+    def __init__(self) -> None:
+        self._key: tuple[object, ...] = ()
+        self._image: QImage | None = None
+
+    def compose(
+        self, qp: QPainter, planes: list[Plane], painted: Viewport, shown: Viewport
+    ) -> None:
+        """Draw ``planes`` as :func:`compose` does."""
+        above = next((i for i, plane in enumerate(planes) if plane.buffer is not None), 0)
+        key = (painted, shown, *(id(plane.image) for plane in planes[:above]))
+        if above < 2 or not planes[0].opaque:
+            compose(qp, planes, painted, shown)
+            return
+        if key != self._key:  # what changes every frame is not worth keeping
+            self._key, self._image = key, None
+            compose(qp, planes, painted, shown)
+            return
+        if self._image is None:
+            self._image = QImage(shown.width, shown.height, QImage.Format.Format_RGB32)
+            self._image.fill(0)
+            into = QPainter(self._image)
+            compose(into, planes[:above], painted, shown)
+            into.end()
+        qp.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        qp.drawImage(0, 0, self._image)
+        compose(qp, planes[above:], painted, shown)

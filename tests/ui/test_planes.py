@@ -13,7 +13,7 @@ from gisapp import plugins
 from gisapp.model.project import Project
 from gisapp.model.theme import DARK, LIGHT
 from gisapp.render.frame import ANNOTATIONS, viewport_of
-from gisapp.ui import planes
+from gisapp.ui import planes, resolving
 from gisapp.ui.picture import Picture
 from gisapp.ui.planes import Plane, Resolved
 from tests.ui.desk import Desk, picture
@@ -28,7 +28,7 @@ def shipped() -> Project:
 
 
 def resolved(project: Project, old: Resolved | None = None) -> Resolved:
-    made = planes.resolve(project, viewport_of(project.view, *SIZE), DARK, old)
+    made = resolving.resolve(project, viewport_of(project.view, *SIZE), DARK, old)
     assert made is not None
     return made
 
@@ -41,9 +41,9 @@ def painted(made: Resolved, old: list[Plane] | None = None) -> list[Plane]:
 
 
 def test_runs_hold_every_layer_once_in_order(shipped: Project) -> None:
-    runs = planes.runs_of(shipped)
+    runs = resolving.runs_of(shipped)
     assert [name for run in runs for name in run] == [layer.id for layer in shipped.layers]
-    assert 1 < len(runs) <= planes.MAX_RUNS
+    assert 1 < len(runs) <= resolving.MAX_RUNS
 
 
 def test_layers_that_change_together_share_a_plane() -> None:
@@ -59,20 +59,20 @@ def test_layers_that_change_together_share_a_plane() -> None:
             replace(one, id="more"),
         ),
     )
-    assert planes.runs_of(project) == (("ground", "roads"), ("events", "more"))
+    assert resolving.runs_of(project) == (("ground", "roads"), ("events", "more"))
 
 
 def test_many_changes_of_kind_are_at_most_as_many_planes_as_allowed() -> None:
     one = make_project().layer("events")
     layers = tuple(replace(one, id=f"l{i}", time="none" if i % 2 else "window") for i in range(20))
-    runs = planes.runs_of(replace(make_project(), layers=layers))
-    assert len(runs) == planes.MAX_RUNS
+    runs = resolving.runs_of(replace(make_project(), layers=layers))
+    assert len(runs) == resolving.MAX_RUNS
     assert [name for run in runs for name in run] == [f"l{i}" for i in range(20)]
 
 
 def test_a_project_without_layers_has_no_planes_but_its_annotations() -> None:
     empty = replace(make_project(), layers=())
-    assert planes.runs_of(empty) == ()
+    assert resolving.runs_of(empty) == ()
     assert set(resolved(empty).drawings) == {ANNOTATIONS}
 
 
@@ -104,7 +104,7 @@ def test_hiding_a_layer_paints_its_plane_and_the_labels_only(shipped: Project) -
 
 def test_resolving_stops_when_it_is_cancelled(shipped: Project) -> None:
     viewport = viewport_of(shipped.view, *SIZE)
-    assert planes.resolve(shipped, viewport, DARK, None, lambda: True) is None
+    assert resolving.resolve(shipped, viewport, DARK, None, lambda: True) is None
 
 
 def test_the_lowest_plane_is_opaque_where_it_has_a_background(shipped: Project) -> None:
@@ -198,7 +198,7 @@ def test_a_heavy_layer_is_resolved_by_the_worker(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, heavy: bool
 ) -> None:
     if heavy:
-        monkeypatch.setattr(planes, "HEAVY", 50)
+        monkeypatch.setattr(resolving, "HEAVY", 50)
     asked: list[bool] = []
     request = Picture.request
 
@@ -214,4 +214,4 @@ def test_a_heavy_layer_is_resolved_by_the_worker(
     desk.settle()
     made = desk.canvas.picture.resolved
     assert made is not None
-    assert made.keys == planes.keys_of(desk.project, made.viewport)
+    assert made.keys == resolving.keys_of(desk.project, made.viewport)
