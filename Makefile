@@ -43,7 +43,7 @@ format: setup ## format the code and fix what can be fixed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup ## measure, print a table, write benchmarks/latest.json
+bench: setup ## measure, print a table, write it to benchmarks/latest.json and docs
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 geo: setup ## rebuild resources/geo from its sources

@@ -1,24 +1,19 @@
-"""The rows. Each function measures in a process of its own where start-up matters, else in a real
-window of 1600 by 900 pixels."""
+"""The rows of everyday work. Each function measures in a process of its own where start-up matters,
+else in a real window of 1600 by 900 pixels."""
 
 from __future__ import annotations
 
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from gisapp.ui.window import Window
+from benchmarks.table import Row, percentile, row
+from benchmarks.window import ROOT, environment, opened, settle
 
-ROOT = Path(__file__).resolve().parent.parent
 FIRST_MAP = """
 import gc, sys, time
 began = float(sys.argv[1])
@@ -43,49 +38,16 @@ window.close()
 """
 
 
-@dataclass(frozen=True)
-class Row:
-    """One figure. ``ok`` says whether ``value`` meets ``target`` (smaller is better)."""
-
-    name: str
-    value: float
-    unit: str
-    target: float
-    ok: bool
-
-
-def row(name: str, value: float, unit: str, target: float) -> Row:
-    """A row whose target is an upper limit."""
-    return Row(name, round(value, 4), unit, target, value <= target)
-
-
-def percentile(values: list[float], share: float) -> float:
-    """The value below which ``share`` of ``values`` lie (nearest rank)."""
-    ordered = sorted(values)
-    return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
-
-
-def _environment() -> dict[str, str]:
-    home = tempfile.mkdtemp(prefix="gisapp-bench-")
-    return {
-        **os.environ,
-        "HOME": home,
-        "XDG_CONFIG_HOME": home,
-        "XDG_DATA_HOME": home,
-        "XDG_STATE_HOME": home,
-        "XDG_CACHE_HOME": home,
-    }
-
-
 def _child(code: str, *words: str) -> list[float]:
-    done = subprocess.run(
-        [sys.executable, "-c", code, repr(time.time()), *words],
-        cwd=ROOT,
-        env=_environment(),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    with environment() as variables:
+        done = subprocess.run(
+            [sys.executable, "-c", code, repr(time.time()), *words],
+            cwd=ROOT,
+            env=variables,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
     return [float(line) for line in done.stdout.split()]
 
 
@@ -112,37 +74,6 @@ def idle_memory() -> Iterator[Row]:
     yield row("idle_rss_mb", _child(FIRST_MAP, "stay")[1], "MB", 350)
 
 
-@contextmanager
-def _window() -> Iterator[Window]:
-    from gisapp.ui import app
-
-    app.application()
-    os.environ.update(_environment())
-    window = app.build()
-    window.resize(1600, 900)
-    window.show()
-    _settle(window)
-    try:
-        yield window
-    finally:
-        window.document.mark_saved()
-        window.close()
-        window.deleteLater()
-        app.application().processEvents()
-
-
-def _settle(window: Window) -> None:
-    from gisapp.ui import app
-
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        app.application().processEvents()
-        if window.canvas.is_settled:
-            return
-        time.sleep(0.0005)
-    raise TimeoutError("the map does not settle")
-
-
 def interaction() -> Iterator[Row]:
     """Ticks by key, a drag of the map by mouse, and the time to settle after it."""
     from PySide6.QtCore import QPoint, Qt
@@ -150,7 +81,7 @@ def interaction() -> Iterator[Row]:
 
     from gisapp.ui import app
 
-    with _window() as window:
+    with opened() as window:
         ticks = []
         window.timeline.setFocus()
         for i in range(240):
@@ -159,7 +90,7 @@ def interaction() -> Iterator[Row]:
             app.application().processEvents()
             ticks.append((time.perf_counter() - began) * 1000)
         yield row("tick_p99_ms", percentile(ticks[5:], 0.99), "ms", 16)
-        _settle(window)
+        settle(window)
 
         canvas, pans, settles = window.canvas, [], []
         left = Qt.MouseButton.LeftButton
@@ -178,7 +109,7 @@ def interaction() -> Iterator[Row]:
             QTest.mouseRelease(
                 canvas, left, Qt.KeyboardModifier.NoModifier, start + QPoint(way * 236, way * 59)
             )
-            _settle(window)
+            settle(window)
             canvas.repaint()
             settles.append((time.perf_counter() - began) * 1000)
         yield row("pan_p99_ms", percentile(pans, 0.99), "ms", 16.7)
@@ -221,26 +152,16 @@ def import_csv() -> Iterator[Row]:
             )
         )
         times = []
-        with _window() as window:
+        with opened() as window:
             for _ in range(6):
                 before = len(window.document.project.layers)
                 began = time.perf_counter()
                 window.files.open([path])
                 while len(window.document.project.layers) == before:
                     app.application().processEvents()
-                _settle(window)
+                settle(window)
                 window.canvas.repaint()
                 times.append(time.perf_counter() - began)
                 window.document.undo()
-                _settle(window)
+                settle(window)
         yield row("import_100k_csv_s", statistics.median(times[1:]), "s", 0.5)
-
-
-ROWS: tuple[Callable[[], Iterator[Row]], ...] = (
-    first_map,
-    interaction,
-    export,
-    version,
-    idle_memory,
-    import_csv,
-)

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
-from gisapp.model import crs, instants
+import numpy as np
+
+from gisapp.model import columns, crs, instants
 from gisapp.model.clock import Clock
 from gisapp.model.features import Features
 from gisapp.model.layer import Layer
 from gisapp.model.project import Bookmark, Group, Project, view_of
+from gisapp.model.reading import ReadOptions as ReadOptions
 from gisapp.model.style import Style
 from gisapp.model.worldview import Worldviews
 
+T = TypeVar("T")
+ORDER, PLACES, TIMES = "order", "places", "times"  # what is asked about a file
 IMPORTED = Group("imported", "Imported", expanded=True)
 _PALETTE = ("ukraine", "donbas", "caucasus", "libya", "crimea", "diplomacy", "syria", "nato")
 
 
 @dataclass(frozen=True)
 class Skipped:
-    """One row that could not be placed: where it stands and why."""
+    """One row that could not be placed, or is kept in doubt: where it stands and why."""
 
     place: str
     reason: str
@@ -32,13 +37,16 @@ class Skipped:
 
 @dataclass(frozen=True, eq=False)
 class ReadReport:
-    """What became of a file: rows read, rows skipped and why, what was assumed."""
+    """What became of a file: rows read, rows skipped and why, rows kept in doubt and why, what was
+    assumed. ``asks`` has :data:`TIMES` when there seem to be dates under names not known here."""
 
     path: str
     format: str
     rows: int
-    skipped: tuple[Skipped, ...] = ()
+    skipped: Sequence[Skipped] = ()
     assumed: tuple[str, ...] = ()
+    doubtful: Sequence[Skipped] = ()
+    asks: tuple[str, ...] = ()
 
 
 class ReadError(Exception):
@@ -48,6 +56,26 @@ class ReadError(Exception):
         self.file, self.place, self.cause, self.remedy = file, place, cause, remedy
         where = f" ({place})" if place else ""
         super().__init__(f"{file}{where}: {cause}. {remedy}")
+
+
+class ReadQuestion(ReadError):  # noqa: N818 - it asks; it is an error where nobody can answer
+    """A file that can be read when one thing is said that it does not tell: ``asks`` is
+    :data:`ORDER` (of day and month) or :data:`PLACES` (which columns hold them). ``columns`` are
+    those in question, ``samples`` some dates as written, read day first and month first."""
+
+    def __init__(
+        self,
+        file: str,
+        place: str,
+        cause: str,
+        remedy: str,
+        *,
+        asks: str,
+        columns: Sequence[str] = (),
+        samples: Sequence[tuple[str, str, str]] = (),
+    ) -> None:
+        super().__init__(file, place, cause, remedy)
+        self.asks, self.columns, self.samples = asks, tuple(columns), tuple(samples)
 
 
 class WriteError(Exception):
@@ -60,21 +88,47 @@ class WriteError(Exception):
 
 @dataclass(frozen=True)
 class Read:
-    """One layer's worth of features, with its report."""
+    """One layer's worth of features, with its report and how it was asked for. ``kind`` draws it
+    where its geometry does not say so; ``credit`` is whom it is credited to."""
 
     features: Features
     report: ReadReport
+    options: ReadOptions = field(default_factory=ReadOptions)
+    kind: str = ""
+    credit: str = ""
 
 
 @dataclass(frozen=True)
-class ReadOptions:
-    """What the user said about a file; empty means: find out."""
+class PreviewRow:
+    """One of the first rows: its values as text, its place and time as understood, and what is
+    wrong with it. ``lost`` rows would be skipped."""
 
-    columns: dict[str, str] = field(default_factory=dict)
-    encoding: str = ""
-    delimiter: str = ""
-    day_first: bool | None = None
-    zone: str = "UTC"
+    values: tuple[str, ...]
+    place: str
+    time: str
+    wrong: str = ""
+    lost: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Preview:
+    """How the first rows of a file are understood with some options.
+
+    ``used`` has the column of every role that is read from one; ``dated`` and ``numeric`` name the
+    columns that hold dates and numbers. ``order`` has samples of dates whose day and month cannot
+    be told apart, each as written and read both ways. ``wrong`` says why nothing can be read.
+    ``settings`` are those of the options that the format has: encoding, delimiter.
+    """
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[PreviewRow, ...] = ()
+    used: Mapping[str, str] = field(default_factory=dict)
+    dated: tuple[str, ...] = ()
+    numeric: tuple[str, ...] = ()
+    order: tuple[tuple[str, str, str], ...] = ()
+    assumed: tuple[str, ...] = ()
+    wrong: str = ""
+    settings: frozenset[str] = frozenset()
 
 
 class Reader(Protocol):
@@ -89,6 +143,14 @@ class Reader(Protocol):
 
     def read(self, path: Path, options: ReadOptions) -> list[Read]:
         """The file's layers."""
+
+
+@runtime_checkable
+class Previewing(Reader, Protocol):
+    """A reader of tables, about which there is something to choose."""
+
+    def preview(self, path: Path, options: ReadOptions) -> Preview:
+        """How the first rows would be read; raises ReadError and nothing else for bad input."""
 
 
 @dataclass(frozen=True)
@@ -198,6 +260,24 @@ def exporter_for(path: Path) -> Exporter:
 def read(path: Path, options: ReadOptions | None = None) -> list[Read]:
     """Read a file with the reader that accepts it. Raises ReadError and nothing else."""
     options = options or ReadOptions()
+    reads = _with_reader(path, lambda reader: reader.read(path, options))
+    return [replace(one, options=options) for one in reads]
+
+
+def preview(path: Path, options: ReadOptions) -> Preview:
+    """How the first rows of a file would be read. Raises ReadError and nothing else."""
+
+    def make(reader: Reader) -> Preview:
+        if isinstance(reader, Previewing):
+            return reader.preview(path, options)
+        raise ReadError(
+            str(path), "", f"there is nothing to choose about {reader.title}", "Add it as it is"
+        )
+
+    return _with_reader(path, make)
+
+
+def _with_reader(path: Path, do: Callable[[Reader], T]) -> T:
     name = str(path)
     try:
         if path.is_dir():
@@ -215,7 +295,7 @@ def read(path: Path, options: ReadOptions | None = None) -> list[Read]:
     for reader in readers().values():
         if reader.accepts(path, head):
             try:
-                return reader.read(path, options)
+                return do(reader)
             except OSError as error:
                 raise ReadError(
                     name,
@@ -230,8 +310,8 @@ def read(path: Path, options: ReadOptions | None = None) -> list[Read]:
 def imported_layer(read: Read, taken_ids: Collection[str] = ()) -> Layer:
     """A layer of the group IMPORTED for what was read, with an id that is not in ``taken_ids``.
 
-    Points are marks in the colours of their most frequent categories; other geometry has one
-    colour. Features with dates follow the window.
+    Points are marks in the colours of their most frequent categories, and counts where dated ones
+    are too many; other geometry has one colour. Features with dates follow the window.
     """
     load("gisapp.layers")  # their modules register the styles
     features, path = read.features, Path(read.report.path)
@@ -239,7 +319,8 @@ def imported_layer(read: Read, taken_ids: Collection[str] = ()) -> Layer:
     slug, count = stem, 2
     while slug in taken_ids:
         slug, count = f"{stem}-{count}", count + 1
-    style = Style.registry["marks" if features.is_points else "shapes"]()
+    points = "events" if features.timed else "marks"
+    style = Style.registry[read.kind or (points if features.is_points else "shapes")]()
     column = features.roles.get("category")
     if column and features.is_points:
         table = _category_colors(features, column)
@@ -252,7 +333,11 @@ def imported_layer(read: Read, taken_ids: Collection[str] = ()) -> Layer:
         style,
         time="window" if features.timed else "none",
         origin=str(path.absolute()),
+        credit=read.credit,
+        identifiable=not read.kind,
+        countable=not read.kind,
         lane=path.stem,
+        reading=read.options if read.options.said else None,
     )
 
 
@@ -275,13 +360,17 @@ def _category_label(column: str, value: object) -> str:
 
 def _category_colors(features: Features, column: str) -> tuple[tuple[str, str, str], ...]:
     """Value, colour and label of the most frequent values of a column that has few."""
-    import pyarrow.compute as pc
-
-    counts = pc.value_counts(features.table[column].drop_null()).to_pylist()
-    if not 1 < len(counts) <= 40:
+    values, codes = columns.encoded(features, column)
+    pieces = (codes[at : at + columns.PIECE] for at in range(0, len(codes), columns.PIECE))
+    counts = sum(
+        (np.bincount(piece, minlength=len(values) + 1) for piece in pieces),
+        np.zeros(len(values) + 1, np.int64),
+    )
+    found = [(count, value) for value, count in zip(values, counts.tolist(), strict=False) if count]
+    if not 1 < len(found) <= 40:
         return ()
-    counts.sort(key=lambda one: (-one["counts"], str(one["values"])))
+    found.sort(key=lambda one: (-one[0], str(one[1])))
     return tuple(
-        (str(one["values"]), color, _category_label(column, one["values"]))
-        for one, color in zip(counts, _PALETTE, strict=False)
+        (str(value), color, _category_label(column, value))
+        for (_, value), color in zip(found, _PALETTE, strict=False)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -10,8 +11,9 @@ from gisapp import plugins
 from gisapp.model import crs, instants
 from gisapp.model.grade import parse_grade
 from gisapp.model.layer import Layer
-from gisapp.model.primitives import Areas, Drawing, Lines, Marks
+from gisapp.model.primitives import Areas, Drawing, Labels, Lines, Marks
 from gisapp.model.project import Project, view_of
+from gisapp.model.worldview import Claim
 from gisapp.plugins import Options
 from gisapp.render import frame
 from gisapp.render.frame import Viewport, fitted
@@ -251,6 +253,97 @@ def test_nothing_undated_is_drawn_as_if_it_were_dated(project: Project) -> None:
 
 
 # Worldviews
+
+VIEWS = (
+    *("un", "de_facto", "armenia", "azerbaijan", "cyprus", "georgia", "israel", "morocco"),
+    *("russia", "syria", "syria_opposition", "turkey", "ukraine"),
+)
+DIAGONAL, DOTS, CROSS = "diagonal", "dots", "cross"
+
+
+def told(project: Project, view: str, area: str, day: str) -> Claim:
+    claim = project.worldviews.view(view).claim(area, instants.parse(day)[0])
+    assert claim is not None
+    return claim
+
+
+def test_every_view_speaks_of_every_area_at_every_date(project: Project) -> None:
+    assert project.worldviews.views == VIEWS
+    areas = project.layer("borders-disputed").features.column("area").tolist()
+    spans: dict[tuple[str, str], list[Claim]] = {}
+    for claim in project.worldviews.claims:
+        spans.setdefault((claim.area, claim.view), []).append(claim)
+    assert set(spans) == {(area, view) for area in areas for view in VIEWS}
+    for key, claims in spans.items():
+        assert (claims[0].begin, claims[-1].end) == (instants.OPEN_START, instants.OPEN), key
+        for before, after in pairwise(claims):
+            assert before.end == after.begin, key
+
+
+def test_every_claim_names_its_source_and_who_administers(project: Project) -> None:
+    for claim in project.worldviews.claims:
+        assert claim.source, claim
+        assert parse_grade(claim.grade) is not None, claim
+        assert not claim.url or claim.url.startswith("https://undocs.org/"), claim
+        control = project.worldviews.view("de_facto").claim(claim.area, claim.begin)
+        assert control is not None
+        assert claim.administering == control.state, claim
+        assert claim.view != "de_facto" or claim.state == claim.administering, claim
+        if claim.grade == "F6":
+            assert claim.source == "No document known", claim
+
+
+def test_what_is_marked_says_why(project: Project) -> None:
+    for claim in project.worldviews.claims:
+        if claim.hatch != "none" and claim.begin > instants.OPEN_START:
+            assert claim.label, claim
+
+
+@pytest.mark.parametrize(
+    ("view", "area", "day", "state", "hatch"),
+    [
+        ("un", "CRIMEA", "2014-02-26", "UKR", "none"),
+        ("un", "CRIMEA", "2020-01-01", "UKR", DIAGONAL),
+        ("russia", "CRIMEA", "2020-01-01", "RUS", "none"),
+        ("russia", "KHERSON", "2022-09-30", "RUS", DOTS),
+        ("un", "KHERSON", "2022-12-01", "UKR", "none"),
+        ("un", "KARABAKH", "1994-06-01", "AZE", DIAGONAL),
+        ("un", "KARABAKH", "2023-09-20", "AZE", "none"),
+        ("armenia", "KARABAKH", "2020-01-01", "KARABAKH", CROSS),
+        ("armenia", "KARABAKH", "2023-01-01", "AZE", DIAGONAL),
+        ("turkey", "NORTHERN_CYPRUS", "1983-11-15", "NORTHERN_CYPRUS", "none"),
+        ("cyprus", "NORTHERN_CYPRUS", "2020-01-01", "CYP", DIAGONAL),
+        ("israel", "GOLAN", "1981-12-14", "ISR", "none"),
+        ("un", "GOLAN", "2020-01-01", "SYR", DIAGONAL),
+        ("syria", "SHEBAA", "2010-01-01", "LBN", DIAGONAL),
+        ("un", "UNDOF", "2020-01-01", "SYR", DOTS),
+        ("un", "EAST_JERUSALEM", "2020-01-01", "PSX", DIAGONAL),
+        ("armenia", "WEST_BANK", "2024-06-21", "PSX", DIAGONAL),
+        ("morocco", "WESTERN_SAHARA", "2020-01-01", "MAR", "none"),
+        ("israel", "WESTERN_SAHARA", "2023-07-17", "MAR", "none"),
+        ("un", "WESTERN_SAHARA", "2020-01-01", "WESTERN_SAHARA", CROSS),
+        ("syria", "HATAY", "2010-01-01", "SYR", DIAGONAL),
+        ("syria", "HATAY", "2025-01-01", "TUR", "none"),
+        ("syria", "DONETSK", "2022-12-01", "DONETSK", DOTS),
+        ("syria_opposition", "DONETSK", "2022-12-01", "UKR", "none"),
+        ("turkey", "KOSOVO", "2008-02-18", "KOSOVO", "none"),
+        ("russia", "KOSOVO", "2010-01-01", "SRB", DIAGONAL),
+    ],
+)
+def test_areas_are_drawn_as_each_view_sees_them(
+    project: Project, view: str, area: str, day: str, state: str, hatch: str
+) -> None:
+    claim = told(project, view, area, day)
+    assert (claim.state, claim.hatch) == (state, hatch)
+
+
+def test_the_map_says_what_is_said_of_an_area(project: Project) -> None:
+    claim = told(project, "un", "CRIMEA", "2022-01-02")
+    assert claim.words == "Crimea (annexed by Russia, recognised as Ukraine by UNGA 68/262)"
+    box = crs.extent_to_map(project.bookmark("crimea").extent)
+    drawing = drawn(on(project, "2022-01-02"), "borders-disputed", fitted(box, 900, 600))
+    words = [text for item in drawing.primitives if isinstance(item, Labels) for text in item.text]
+    assert claim.words in [" ".join(text.split()) for text in words]
 
 
 def test_views_that_differ_are_never_drawn_alike(project: Project) -> None:

@@ -1,7 +1,7 @@
 """Screenshots of the real window and the reference figures, into docs/images.
 
 Needs a display (``xvfb-run -s "-screen 0 2560x1600x24" make shots``) for the window; without one
-it is drawn offscreen.
+it is drawn offscreen. ``make shots ARGS=DATA`` adds the pictures of tools/shots_time.py.
 """
 
 from __future__ import annotations
@@ -21,11 +21,14 @@ _HOME = tempfile.mkdtemp(prefix="gisapp-shots-")
 for _name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
     os.environ[_name] = _HOME
 
+from PySide6.QtWidgets import QWidget  # noqa: E402
+
 from gisapp.cli import run  # noqa: E402
 from gisapp.model import instants  # noqa: E402
 from gisapp.model.theme import DARK, LIGHT  # noqa: E402
 from gisapp.ui import app as application  # noqa: E402
 from gisapp.ui.window import Window  # noqa: E402
+from tools import palette  # noqa: E402
 
 OUT = ROOT / "docs" / "images"
 
@@ -41,11 +44,29 @@ def settle(window: Window) -> None:
         calm = calm + 1 if window.canvas.is_settled and not window.files.busy else 0
 
 
-def shot(window: Window, name: str) -> None:
-    """One picture of the window as it is."""
+def opened() -> Window:
+    """A new window, settled."""
+    application.application()
+    window = application.build()
+    window.resize(1600, 900)
+    window.show()
     settle(window)
-    window.grab().save(str(OUT / f"{name}.png"))
-    print(OUT / f"{name}.png")
+    return window
+
+
+def shut(window: Window) -> None:
+    """Close a window without being asked whether to save."""
+    window.document.mark_saved()
+    window.close()
+    application.application().processEvents()
+
+
+def picture(window: Window, name: str, part: QWidget | None = None) -> None:
+    """One picture of the window, or of a part of it, as it is."""
+    settle(window)
+    path = OUT / f"{name}.png"
+    palette.save((part or window).grab().toImage(), path)
+    print(path)
 
 
 def look(window: Window, theatre: str, start: str, stop: str) -> None:
@@ -60,14 +81,10 @@ def look(window: Window, theatre: str, start: str, stop: str) -> None:
 
 def main() -> int:
     """Every picture."""
-    OUT.mkdir(parents=True, exist_ok=True)
-    application.application()
-    window = application.build()
-    window.resize(1600, 900)
-    window.show()
-    shot(window, "region-dark")
+    window = opened()
+    picture(window, "region-dark")
     look(window, "ukraine", "2021-10-01", "2022-01-02")
-    shot(window, "ukraine-dark")
+    picture(window, "ukraine-dark")
     sites = window.document.project.layer("troops-russia")
     row = next(
         row
@@ -75,29 +92,32 @@ def main() -> int:
         if "Yelnya" in str(sites.features.attributes(row).values())
     )
     window.inspector.show_feature(sites.id, row)
-    shot(window, "inspector-dark")
+    picture(window, "inspector-dark")
     window.set_theme(LIGHT)
-    shot(window, "ukraine-light")
+    picture(window, "ukraine-light")
     look(window, "karabakh", "2020-08-01", "2020-11-22")
     window.inspector.show_nothing()
-    shot(window, "karabakh-light")
+    picture(window, "karabakh-light")
     look(window, "syria", "2019-10-01", "2019-11-01")
-    shot(window, "syria-light")
+    picture(window, "syria-light")
     look(window, "libya", "2020-03-01", "2020-05-01")
-    shot(window, "libya-light")
+    picture(window, "libya-light")
     window.set_theme(DARK)
     look(window, "crimea", "2014-02-20", "2014-03-25")
-    shot(window, "crimea-dark")
+    picture(window, "crimea-dark")
     window.resize(1366, 768)
     look(window, "ukraine", "2022-02-01", "2022-03-25")
-    shot(window, "small-1366")
+    picture(window, "small-1366")
     window.resize(2560, 1440)
     look(window, "ukraine", "2022-02-01", "2022-03-25")
-    shot(window, "large-2560")
-    window.document.mark_saved()
-    window.close()
+    picture(window, "large-2560")
+    shut(window)
     figure("figure-ukraine", "--theatre", "ukraine", "--at", "2022-01-02")
     figure("figure-karabakh", "--theatre", "karabakh", "--at", "2020-11-22")
+    if len(sys.argv) > 1:
+        from tools import shots_time
+
+        return shots_time.main(sys.argv[1:])
     return 0
 
 

@@ -18,12 +18,16 @@ from gisapp import __version__
 from gisapp.cli.asked import (
     PROJECT_SUFFIXES,
     Files,
+    at_two_dates,
     chosen,
     extent_of,
     open_project,
     options_of,
     project_of,
+    project_with,
     size_of,
+    told_of,
+    told_text,
     usage,
 )
 from gisapp.cli.said import fail, failed, say, show, tell
@@ -62,6 +66,25 @@ def _reading(command: Callable[..., Any]) -> Callable[..., Any]:
             "day_first",
             default=None,
             help="How to read dates such as 03/04/2022.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def _looking_back(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that compare two dates, and that go by what was known then."""
+    for option in (
+        click.option(
+            "--compare",
+            nargs=2,
+            metavar="A B",
+            help="What appeared, ended and changed from date A to date B.",
+        ),
+        click.option(
+            "--known-on",
+            metavar="DATE",
+            help="Only what had been published by the end of this date.",
         ),
     ):
         command = option(command)
@@ -136,6 +159,7 @@ def view(files: Files) -> None:
     help="CQL2 on event layers, such as \"category = 'battle'\".",
 )
 @click.option("--theme", type=click.Choice(["dark", "light"]))
+@_looking_back
 @_reading
 def render(files: Files, out: Path, **given: Any) -> None:
     """Draw the map, with FILES on it, into OUT."""
@@ -144,6 +168,7 @@ def render(files: Files, out: Path, **given: Any) -> None:
     from gisapp import plugins
     from gisapp.model import crs, edits
     from gisapp.model.project import view_of
+    from gisapp.render.plan import period_text
 
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with usage("-o"):
@@ -161,6 +186,8 @@ def render(files: Files, out: Path, **given: Any) -> None:
         asked = mark.extent
     if given["at"] and (given["start"] or given["stop"]):
         raise click.UsageError("--at excludes --from and --to")
+    if given["compare"] and (given["at"] or given["start"] or given["stop"]):
+        raise click.UsageError("--compare excludes --at, --from and --to")
     with usage("--at, --from, --to"):
         project = edits.timed(
             project,
@@ -171,6 +198,7 @@ def render(files: Files, out: Path, **given: Any) -> None:
             imported,
             given["cumulative"],
         )
+    project = at_two_dates(project, given)
     project = chosen(project, given)
     if asked:
         extent = crs.extent_to_map(asked)
@@ -193,34 +221,47 @@ def render(files: Files, out: Path, **given: Any) -> None:
             theme=given["theme"] or "",
         ),
     )
-    say(f"wrote {out} ({project.clock.text}, {project.clock.zone_text})")
+    say(f"wrote {out} ({period_text(project.clock)})")
 
 
 @program.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @_JSON
+@_looking_back
 @_reading
 def info(
-    file: Path, as_json: bool, columns: Sequence[str], encoding: str, day_first: bool | None
+    file: Path,
+    as_json: bool,
+    columns: Sequence[str],
+    encoding: str,
+    day_first: bool | None,
+    **given: Any,
 ) -> None:
-    """Tell what is in FILE: layers, columns, dates, extent, and the rows that were skipped."""
+    """Tell what is in FILE: layers, columns, dates, extent, and the rows that were skipped; with
+    --compare or --known-on also what they change."""
     from gisapp import plugins
     from gisapp.readers import facts
 
+    looking = any(given.values())
+    project = None
     if file.suffix.lower() in PROJECT_SUFFIXES:
+        project = open_project(file)
         found = {
             "file": str(file),
             "format": "gisapp project",
-            "layers": facts.of_project(open_project(file)),
+            "layers": facts.of_project(project),
         }
     else:
         reads = plugins.read(file, options_of(columns, encoding, day_first))
+        if looking:
+            project = project_with(reads)
         found = {
             "file": str(file),
             "format": reads[0].report.format if reads else "",
             "layers": [facts.of_read(read) for read in reads],
         }
-    show(found if as_json else facts.text(found))
+    told = told_of(at_two_dates(project, given)) if looking and project is not None else {}
+    show({**found, **told} if as_json else facts.text(found) + told_text(told))
 
 
 @program.command()
@@ -239,10 +280,7 @@ def convert(
     with usage("OUT"):
         exporter = plugins.exporter_for(out)
     reads = plugins.read(file, options_of(columns, encoding, day_first))
-    project = replace(plugins.default_project(), layers=(), groups=())
-    for read in reads:
-        layer = plugins.imported_layer(read, {known.id for known in project.layers})
-        project = project.add(replace(layer, time="none"), plugins.IMPORTED)
+    project = project_with(reads).map_layers(lambda layer: replace(layer, time="none"))
     project = edits.on_clock(project, project.layers)
     whole = (-2 * crs.WORLD, -20 * crs.WORLD, 2 * crs.WORLD, 20 * crs.WORLD)  # to the poles
     exporter.write(project, out, plugins.Options(extent=whole))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from gisapp.model.crs import Extent
     from gisapp.model.layer import Layer
     from gisapp.model.project import Project
-    from gisapp.plugins import ReadOptions
+    from gisapp.plugins import Read, ReadOptions
 
 PROJECT_SUFFIXES = (".gisapp", ".png")
 Files = tuple[Path, ...]
@@ -63,6 +63,79 @@ def project_of(files: Files, given: dict[str, Any]) -> tuple[Project, Extent | N
             project = project.add(layer, plugins.IMPORTED)
             imported.append(layer)
     return project, extent, imported
+
+
+def project_with(reads: Sequence[Read]) -> Project:
+    """A project of nothing but what was read."""
+    from dataclasses import replace
+
+    from gisapp import plugins
+
+    project = replace(plugins.default_project(), layers=(), groups=())
+    for read in reads:
+        layer = plugins.imported_layer(read, {known.id for known in project.layers})
+        project = project.add(layer, plugins.IMPORTED)
+    return project
+
+
+def at_two_dates(project: Project, given: dict[str, Any]) -> Project:
+    """The project with the two dates of --compare set side by side, and as known on the date of
+    --known-on. Dates are days, months or years, whose end is meant, or instants."""
+    from dataclasses import replace
+
+    from gisapp.model import edits
+    from gisapp.model.compare import end_of
+
+    pair, known = given["compare"], given["known_on"]
+    if pair:
+        with usage("--compare"):
+            a, b = sorted(end_of(text, project.clock.zone) for text in pair)
+            if a == b:
+                raise ValueError(f"'{pair[0]}' and '{pair[1]}' are one moment; give two")
+        project = edits.with_window(project, a, b)
+        project = replace(project, clock=replace(project.clock, a=a, b=b, compare=True))
+    if known:
+        with usage("--known-on"):
+            instant = end_of(known, project.clock.zone)
+        project = replace(project, clock=replace(project.clock, known=instant))
+    return project
+
+
+def told_of(project: Project) -> dict[str, Any]:
+    """What --compare and --known-on have to say of the layers of a project."""
+    from gisapp.model.compare import moments
+    from gisapp.model.ground import compared, facts_of
+    from gisapp.model.knowledge import known_by, known_times
+
+    told: dict[str, Any] = {}
+    if moments(project.clock) is not None:
+        told["compared"] = [facts_of(one) for one in compared(project.layers, project.clock)]
+    if (instant := project.clock.known) is not None:
+        told["known"] = []
+        for layer in project.layers:
+            known, mask = known_times(layer.features), known_by(layer.features, instant)
+            if known is not None and mask is not None:
+                row = {"name": layer.name, "column": known.column, "known": int(mask.sum())}
+                told["known"].append({**row, "rows": len(mask), "unknown": known.unknown})
+    return told
+
+
+def told_text(told: dict[str, Any]) -> str:
+    """The same for people."""
+    from gisapp.model.ground import area_text
+
+    lines = [""]
+    for row in told.get("compared", ()):
+        counts = [f"{row[kind]:,} {kind}" for kind in row if isinstance(row[kind], int)]
+        lines += ["", row["name"], f"  compared  {', '.join(counts)}"]
+        for area in row.get("areas_km2", ()):
+            before, after = (area_text(area[at], row["accuracy_km"]) for at in ("a", "b"))
+            lines.append(f"  {'area':9} {area['class']}: {before} → {after}")
+    for row in told.get("known", ()):
+        unsaid = f", {row['unknown']:,} without such a date" if row["unknown"] else ""
+        words = f"{row['known']:,} of {row['rows']:,} rows, by {row['column']}{unsaid}"
+        lines += ["", row["name"], f"  known     {words}"]
+    return "\n".join(lines) if len(lines) > 1 else ""
 
 
 def chosen(project: Project, given: dict[str, Any]) -> Project:

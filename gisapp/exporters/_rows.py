@@ -15,7 +15,7 @@ from gisapp.model.layer import Layer
 from gisapp.model.primitives import Ints
 from gisapp.model.project import Project
 from gisapp.plugins import Options
-from gisapp.render import frame
+from gisapp.render import compare, frame
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,21 +26,27 @@ _PLACE = ("longitude", "latitude", "wkt")
 
 @dataclass(frozen=True, eq=False)
 class Visible:
-    """The rows of one layer that the picture shows."""
+    """The rows of one layer that the picture shows. While two dates are compared, ``kinds`` says
+    what became of each row between them."""
 
     layer: Layer
     rows: Ints
+    kinds: tuple[str, ...] = ()
 
 
-def visible_rows(project: Project, layer: Layer, options: Options) -> Ints:
+def visible_of(project: Project, layer: Layer, options: Options) -> Visible:
     """The rows of ``layer`` that a picture of ``options`` shows: the layer switched on and in
     scale, the row alive in the window, passing the filter, and touching the extent."""
     extent = options.extent or project.view.extent(
         options.width * 96 / options.dpi, options.height * 96 / options.dpi
     )
     viewport = frame.Viewport(extent, options.width, options.height, options.dpi)
-    part = frame.slice_layer(project, layer, viewport, options.scale_resolution)
-    return np.empty(0, np.int64) if part is None else frame.visible_rows(layer, part)
+    part = frame.part_of(project, layer, viewport, options.scale_resolution)
+    if part is None:
+        return Visible(layer, np.empty(0, np.int64))
+    rows = frame.visible_rows(layer, part)
+    kinds = part.kinds_of(rows) if isinstance(part, compare.ComparedSlice) else ()
+    return Visible(layer, rows, kinds)
 
 
 def visible(project: Project, options: Options) -> Iterator[Visible]:
@@ -49,9 +55,9 @@ def visible(project: Project, options: Options) -> Iterator[Visible]:
         if options.cancelled():
             return
         if layer.features.timed or not layer.shipped:
-            rows = visible_rows(project, layer, options)
-            if len(rows):
-                yield Visible(layer, rows)
+            seen = visible_of(project, layer, options)
+            if len(seen.rows):
+                yield seen
 
 
 def table_of(seen: Visible) -> pa.Table:
@@ -88,6 +94,8 @@ def table_of(seen: Visible) -> pa.Table:
         taken = {known.casefold() for known in columns}
         fresh = f"{name}_original" if name.casefold() in taken else name
         columns[fresh] = features.table[name]
+    if seen.kinds:
+        columns["change_seen" if "change" in columns else "change"] = pa.array(seen.kinds)
     return pa.table(columns)
 
 

@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gisapp import resources
-from gisapp.exporters._geojson import Json, area_style, color_of, escaped, features_of, labels_of
+from gisapp.exporters._counted import Json, ramp_sample
+from gisapp.exporters._geojson import area_style, color_of, escaped, features_of, labels_of
 from gisapp.exporters._output import checked_size, whole_file
+from gisapp.exporters._symbols import symbols_of
 from gisapp.model import crs
-from gisapp.model.primitives import Background, Raster
+from gisapp.model.colormaps import new_color
+from gisapp.model.primitives import Background, Cloud, Marks, Raster
 from gisapp.model.project import Project
-from gisapp.model.style import Swatch
+from gisapp.model.style import LegendItem, Swatch
 from gisapp.model.theme import LIGHT, THEMES, Theme
 from gisapp.plugins import Options, WriteError
 from gisapp.render.frame import Frame, fitted, resolve
@@ -21,6 +24,7 @@ from gisapp.render.ledger import credits_of, sources_of
 from gisapp.render.legend import legend_of
 from gisapp.render.page import default_title, extent_of
 from gisapp.render.plan import period_text
+from gisapp.render.symbol_svg import symbol_svg
 
 PANEL = 292  # pixels at the left that the panel covers
 MOST_FEATURES = 60_000  # more makes a page that browsers cannot open
@@ -93,7 +97,8 @@ def _parts(frame: Frame, path: Path, options: Options) -> list[Part]:
         layer = layers.get(drawing.layer_id)
         if layer is None:
             continue
-        total += len(drawing.rows)
+        marks = [item for item in drawing.primitives if isinstance(item, Marks | Cloud)]
+        total += max(len(drawing.rows), sum(len(item.rows) for item in marks))
         if total > MOST_FEATURES:
             raise WriteError(
                 str(path),
@@ -102,6 +107,9 @@ def _parts(frame: Frame, path: Path, options: Options) -> list[Part]:
                 "Shorten the period, zoom in or hide a layer",
             )
         features = features_of(
+            layer, drawing.primitives, frame.theme, project.clock.zone, drawing.opacity
+        )
+        features += symbols_of(
             layer, drawing.primitives, frame.theme, project.clock.zone, drawing.opacity
         )
         features += words.get(layer.id, [])
@@ -297,11 +305,7 @@ def _panel(frame: Frame, title: str) -> str:
     if entries:
         out.append("<h2>Legend</h2>")
     for entry in entries:
-        lines = "".join(
-            f"<li>{_sample(item.swatch, theme)}<span>{esc(item.label)}</span>"
-            f"{f'<span class=count>{item.count:,}</span>' if item.count else ''}</li>"
-            for item in entry.items
-        )
+        lines = "".join(_legend_line(item, theme) for item in entry.items)
         out.append(f"<h3>{esc(entry.title)}</h3><ul>{lines}</ul>")
     sources = sources_of(frame) if figure.sources else ()
     if sources:
@@ -320,9 +324,23 @@ def _panel(frame: Frame, title: str) -> str:
     return "".join(out)
 
 
+def _legend_line(item: LegendItem, theme: Theme) -> str:
+    words = f"<span>{escaped(item.label)}</span>"
+    words += f"<span class=count>{item.count:,}</span>" if item.count else ""
+    if item.swatch.kind == "ramp":
+        return f'<li style="flex-wrap:wrap">{words}{ramp_sample(item.swatch, theme)}</li>'
+    return f"<li>{_sample(item.swatch, theme)}{words}</li>"
+
+
 def _sample(swatch: Swatch, theme: Theme) -> str:
     """A legend's sample as a small drawing."""
-    if swatch.kind == "mark":
+    if swatch.kind == "symbol":
+        return symbol_svg(swatch.shape, 12.0, theme)
+    if swatch.kind == "fresh":
+        ramp = swatch.ramp
+        paint = theme["fresh"] if ramp is None else new_color(ramp.colors, theme)
+        shape = f'<rect x="5" y="2" width="8" height="8" fill="{paint}"/>'
+    elif swatch.kind in ("mark", "disc"):
         fill = "none" if swatch.hollow else color_of(theme, swatch.color)
         shape = (
             f'<circle cx="9" cy="6" r="{min(swatch.size / 2, 5.5):g}" fill="{fill}" '

@@ -162,7 +162,8 @@ def build() -> Shipped:
             lines["state"],
             BoundaryStyle(),
             "Boundaries as the chosen worldview draws them at the as-of date: solid between "
-            "states, dashed where disputed, thin where it sees one state.",
+            "states, dashed where disputed, dotted along ceasefire lines, thin where it sees one "
+            "state.",
             by_worldview=True,
             credit=f"{CREDIT}; {VIEWS}",
         ),

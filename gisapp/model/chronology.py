@@ -99,8 +99,10 @@ def chronology(
 def chronology_of(layer: Layer, zone: str, known: int | None = None) -> Chronology:
     """The dated rows of a layer that pass its filter; all that pass it where time is no matter."""
     if layer.time == "none" or not layer.features.timed:
-        key = (None if layer.filter is None else layer.filter.text, None, None)
-        return _orders.get(layer.features, key, lambda: _timeless(layer.features, layer.filter))
+        key = (None if layer.filter is None else layer.filter.text, None, known)
+        return _orders.get(
+            layer.features, key, lambda: _timeless(layer.features, layer.filter, known)
+        )
     return chronology(layer.features, layer.filter, zone, known)
 
 
@@ -108,23 +110,32 @@ def is_ordered(layer: Layer, zone: str, known: int | None = None) -> bool:
     """Whether :func:`chronology_of` has its answer ready."""
     text = None if layer.filter is None else layer.filter.text
     timed = layer.time != "none" and layer.features.timed
-    key = (text, zone, known) if timed else (text, None, None)
+    key = (text, zone if timed else None, known)
     return _orders.peek(layer.features, key) is not None
 
 
-def _timeless(features: Features, filter: Filter | None) -> Chronology:
-    rows = None if filter is None else np.flatnonzero(filter.mask(features)).astype(np.int32)
+def _timeless(features: Features, filter: Filter | None, known: int | None) -> Chronology:
+    passes = _passing(features, filter, known)
+    rows = None if passes is None else np.flatnonzero(passes).astype(np.int32)
     n = len(features) if rows is None else len(rows)
     begin, ends = np.full(n, OPEN_START), np.full(n, OPEN)
     return Chronology(features, "", rows, begin, ends, None, 0)
 
 
+def _passing(
+    features: Features, filter: Filter | None, known: int | None
+) -> NDArray[np.bool_] | None:
+    """Which rows pass the filter and had been published; None when all do."""
+    passes = None if filter is None else filter.mask(features)
+    published = None if known is None else known_by(features, known)
+    if passes is None or published is None:
+        return published if passes is None else passes
+    return passes & published
+
+
 def _made(features: Features, filter: Filter | None, zone: str, known: int | None) -> Chronology:
     begin, end = features.times(zone)
-    passes: NDArray[np.bool_] | None = None if filter is None else filter.mask(features)
-    published = None if known is None else known_by(features, known)
-    if published is not None:
-        passes = published if passes is None else passes & published
+    passes = _passing(features, filter, known)
     dated = begin != UNDATED
     undated = len(features) - int(np.count_nonzero(dated))
     if passes is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -10,6 +11,8 @@ from gisapp.model.instants import DAY, HOUR, MINUTE, SECOND
 
 Mode = Literal["window", "cumulative", "instant"]
 MODES: tuple[Mode, ...] = ("window", "cumulative", "instant")
+AtEnd = Literal["stop", "loop", "bounce"]
+AT_END: tuple[AtEnd, ...] = ("stop", "loop", "bounce")
 STEPS = {
     "second": SECOND,
     "minute": MINUTE,
@@ -21,6 +24,7 @@ STEPS = {
     "year": 365 * DAY,
     "event": 0,
 }  # nominal lengths in milliseconds; months and years move by the calendar
+RATES = ("step", *(unit for unit in STEPS if unit != "event"))
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _DAYS = {"day": 1, "week": 7}
 INFINITELY_EARLY = instants.OPEN_START + 1
@@ -31,10 +35,15 @@ class Clock:
     """Range [begin, end) of the slider and window [start, stop) on it, all half-open.
 
     Layers of events show what overlaps :attr:`window`; layers of states (borders, zones, troops)
-    show how things stood at :attr:`as_of`, the last instant of the window. ``speed`` counts steps
-    a second. ``zone`` is an IANA name. ``a`` and ``b`` are the markers of two instants, which the
-    map sets side by side while ``compare`` is on. ``known`` is the second clock: only what had been
-    published by that instant is shown; None shows all that is known.
+    show how things stood at :attr:`as_of`, the last instant of the window. ``zone`` is an IANA
+    name. ``a`` and ``b`` are the markers of two instants, which the map sets side by side while
+    ``compare`` is on. ``known`` is the second clock: only what had been published by that instant
+    is shown; None shows all that is known.
+
+    Play goes in steps, backwards with ``reverse``. ``speed`` counts a second's ``rate``: steps, or
+    days (months ...) of the calendar. ``at_end`` is what becomes of it at the end of the range;
+    ``dwell`` is for how many seconds it rests where an event has begun; with ``skip_empty`` it
+    passes over steps in which none begins.
     """
 
     begin: int
@@ -44,20 +53,33 @@ class Clock:
     mode: Mode = "window"
     step: str = "day"
     speed: float = 7.0
-    loop: bool = False
+    at_end: AtEnd = "stop"
     zone: str = "UTC"
     a: int | None = None
     b: int | None = None
     compare: bool = False
     known: int | None = None
+    reverse: bool = False
+    rate: str = "step"
+    dwell: float = 0.0
+    skip_empty: bool = False
 
     def __post_init__(self) -> None:
         if not self.begin < self.end:
             raise ValueError("the clock's range is empty")
         if not self.start < self.stop:
             raise ValueError("the clock's window is empty")
-        if self.mode not in MODES or self.step not in STEPS or not self.speed > 0:
+        if self.mode not in MODES or self.step not in STEPS or self.rate not in RATES:
             raise ValueError("the clock has an unknown mode, step or speed")
+        if self.at_end not in AT_END:
+            raise ValueError("the clock does not know what to do at the end of its range")
+        if not 0 < self.speed < math.inf:
+            raise ValueError("the clock has no speed above nothing")
+        if not 0 <= self.dwell < math.inf:
+            raise ValueError("the clock cannot dwell for less than nothing")
+        for marker in (self.a, self.b, self.known):
+            if marker is not None and not instants.FIRST - DAY <= marker <= instants.LAST + DAY:
+                raise ValueError("the clock has a marker outside the years 1 to 9999")
 
     @property
     def window(self) -> tuple[int, int]:

@@ -27,7 +27,10 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+FIRST = -62_135_596_800_000  # the year 1 begins, in UTC
+LAST = 253_402_300_799_999  # the last millisecond of the year 9999, in UTC
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_PIECE = 1 << 20  # rows worked on at once, where there may be many
 
 
 class Precision(IntEnum):
@@ -54,9 +57,19 @@ def from_datetime(moment: datetime) -> int:
 
 
 def to_datetime(instant: int, zone: tzinfo = UTC) -> datetime:
-    """``instant`` in ``zone``, clipped to the years 1 to 9999."""
-    low, high = -62_135_596_800_000 + DAY, 253_402_300_799_000 - DAY
-    return (_EPOCH + timedelta(milliseconds=min(max(instant, low), high))).astimezone(zone)
+    """``instant`` in ``zone``, clipped to the zone's years 1 to 9999."""
+    try:
+        return (_EPOCH + timedelta(milliseconds=instant)).astimezone(zone)
+    except OverflowError:  # the year is 0 or 10000 in UTC or in the zone
+        within = min(max(instant, FIRST + DAY), LAST - DAY)
+        shift = to_datetime(within, zone).utcoffset() or timedelta()
+        local = _naive(min(max(instant + shift // timedelta(milliseconds=1), FIRST), LAST))
+        return local.replace(tzinfo=zone)
+
+
+def _naive(local: int) -> datetime:
+    """The clock time that is ``local`` milliseconds after 1970 began on that clock."""
+    return (_EPOCH + timedelta(milliseconds=local)).replace(tzinfo=None)
 
 
 @lru_cache(maxsize=64)
@@ -69,7 +82,22 @@ def day_start(instant: int, zone: str) -> int:
     """The first instant of the day of ``instant`` in ``zone``."""
     local = to_datetime(instant, zone_of(zone))
     # fold=0: where clocks go back over midnight, the day begins with the first of the two
-    return from_datetime(local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0))
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    return _first_after(midnight, zone)
+
+
+def _first_after(midnight: datetime, zone: str) -> int:
+    """The instant of ``midnight``, or where clocks skip it, of the change over it."""
+    start = from_datetime(midnight)
+    if to_datetime(start, zone_of(zone)).replace(tzinfo=None) == midnight.replace(tzinfo=None):
+        return start
+    start = from_datetime(midnight.replace(fold=0))  # read as if clocks had not changed, and as
+    before = from_datetime(midnight.replace(fold=1))  # if they had: the change is between the two
+    while start - before > 1:  # the change may come before midnight: 23:45 becomes 00:15
+        middle = (before + start) // 2
+        late = to_datetime(middle, zone_of(zone)).date() >= midnight.date()
+        before, start = (before, middle) if late else (middle, start)
+    return start
 
 
 def local_time(instant: int, zone: str) -> datetime:
@@ -77,14 +105,18 @@ def local_time(instant: int, zone: str) -> datetime:
     where daylight-saving time skips midnight."""
     local = to_datetime(instant, zone_of(zone))
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-    if from_datetime(midnight) == instant:
+    if local != midnight and _first_after(midnight, zone) == instant:
         local = midnight
     return local.replace(tzinfo=None)
 
 
 def at_local_time(local: datetime, zone: str) -> int:
-    """The instant of a naive clock time in ``zone``; a skipped one is moved on by the gap."""
-    return from_datetime(local.replace(tzinfo=zone_of(zone)))
+    """The instant of a naive clock time in ``zone``; a skipped one is moved on by the gap, a
+    skipped midnight to the first instant of its day."""
+    there = local.replace(tzinfo=zone_of(zone))
+    if (local.hour, local.minute, local.second, local.microsecond) == (0, 0, 0, 0):
+        return _first_after(there, zone)
+    return from_datetime(there)
 
 
 def add_days(instant: int, days: int, zone: str) -> int:
@@ -111,15 +143,38 @@ def in_zone(times: Times, floating: NDArray[np.bool_] | None, zone: str) -> Time
     if floating is None or zone == "UTC" or not floating.any():
         return times
     out = times.copy()
-    real = floating & (times > OPEN_START) & (times < OPEN)
-    values, inverse = np.unique(times[real], return_inverse=True)
-    moved = np.array([_local_to_utc(int(value), zone) for value in values], dtype=np.int64)
-    out[real] = moved[inverse] if len(values) else times[real]
+    real = floating & (times >= FIRST) & (times <= LAST + 1)
+    if not real.any():
+        return out
+    # One offset holds for all of a day but where clocks change in it: days are few, rows many.
+    first = int(times.min(where=real, initial=LAST)) // DAY
+    last = int(times.max(where=real, initial=FIRST)) // DAY
+    seen = np.zeros(last - first + 1, dtype=bool)
+    pieces = [slice(at, at + _PIECE) for at in range(0, len(times), _PIECE)]
+    for piece in pieces:
+        seen[times[piece][real[piece]] // DAY - first] = True
+    shifts = np.zeros(len(seen), dtype=np.int64)
+    changing = np.zeros(len(seen), dtype=bool)
+    for at in np.flatnonzero(seen).tolist():
+        early, late = (first + at) * DAY, (first + at + 1) * DAY - 1
+        shifts[at] = _local_to_utc(early, zone) - early
+        changing[at] = _local_to_utc(late, zone) - late != shifts[at]
+    for piece in pieces:
+        keep = np.flatnonzero(real[piece]) + piece.start
+        local = times[keep]
+        days = local // DAY - first
+        out[keep] = local + shifts[days]
+        uneven = changing[days]
+        if uneven.any():
+            values, inverse = np.unique(local[uneven], return_inverse=True)
+            moved = [_local_to_utc(value, zone) for value in values.tolist()]
+            out[keep[uneven]] = np.array(moved, dtype=np.int64)[inverse]
     return out
 
 
-def _local_to_utc(instant: int, zone: str) -> int:
-    return at_local_time(to_datetime(instant).replace(tzinfo=None), zone)
+def _local_to_utc(local: int, zone: str) -> int:
+    within = min(max(local, FIRST), LAST)
+    return at_local_time(_naive(within), zone) + (local - within)
 
 
 _ISO = re.compile(
@@ -197,7 +252,7 @@ def day_text(instant: int, zone: str) -> str:
     """A date as people write it: ``2 Jan 2022``."""
     local = to_datetime(instant, zone_of(zone))
     # not strftime's %b: it follows the locale, and the same figure must read the same everywhere
-    return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year:04d}"
 
 
 def moment_text(instant: int, zone: str) -> str:

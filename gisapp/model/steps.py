@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from gisapp.model import instants
+from gisapp.model.arrivals import EVERYWHERE, Scope, first_begin, last_begin
 from gisapp.model.clock import Clock
 from gisapp.model.project import Project
-from gisapp.model.timeline import events_of, tracks_of
 
 _FAR = 1000 * 366 * instants.DAY
 
@@ -19,32 +17,35 @@ def whole_days(clock: Clock) -> bool:
     return all(edge == instants.day_start(edge, clock.zone) for edge in (clock.start, clock.stop))
 
 
-def next_event(project: Project, clock: Clock, direction: int) -> Clock:
+def next_event(project: Project, clock: Clock, direction: int, scope: Scope = EVERYWHERE) -> Clock:
     """``clock`` with its window ending on the next (direction > 0) or the previous begin of an
-    event that is switched on, passes its filter and lies in the range; the same clock when there
-    is none. A window of whole days ends with the day of that event, any other with the event's
-    first millisecond. Without layers of events, changes of states are stepped through.
+    event that is switched on, passes its filter, lies in the range and in ``scope``; the same
+    clock when there is none. A window of whole days ends with the day of that event, any other
+    with the event's first millisecond. Without layers of events, changes of states are stepped
+    through.
     """
-    days, zone = whole_days(clock), clock.zone
-    tracks = [part for _, part in events_of(project) or tracks_of(project)]
-    found: list[int] = []
-    for part in tracks:
-        if direction > 0:
-            at = int(np.searchsorted(part.begin, max(clock.stop, clock.begin), side="left"))
-            if at < len(part.begin):
-                found.append(int(part.begin[at]))
-        else:
-            last = instants.day_start(clock.as_of, zone) if days else clock.as_of
-            at = int(np.searchsorted(part.begin, last, side="left")) - 1
-            if at >= 0:
-                found.append(int(part.begin[at]))
-    found = [begin for begin in found if clock.begin <= begin < clock.end]
-    if not found:
-        return clock
-    begin = min(found) if direction > 0 else max(found)
-    if not days:
+    if project.clock != clock:
+        project = replace(project, clock=clock)
+    if direction > 0:
+        begin = first_begin(project, clock.stop, scope)
+    else:
+        days = whole_days(clock)
+        last = instants.day_start(clock.as_of, clock.zone) if days else clock.as_of
+        begin = last_begin(project, last, scope)
+    return clock if begin is None else ended_with(clock, begin)
+
+
+def ended_with(clock: Clock, begin: int) -> Clock:
+    """The clock with its window ending with the day of ``begin`` where it has whole days, else
+    with that millisecond."""
+    if not whole_days(clock):
         return ended_at(clock, begin + 1)
-    return ended_at(clock, instants.add_days(instants.day_start(begin, zone), 1, zone))
+    return ended_at(clock, next_day(begin, clock.zone))
+
+
+def next_day(instant: int, zone: str) -> int:
+    """The first instant of the day after that of ``instant``."""
+    return instants.add_days(instants.day_start(instant, zone), 1, zone)
 
 
 def ended_at(clock: Clock, stop: int) -> Clock:
@@ -63,23 +64,20 @@ def stepped(clock: Clock, count: int) -> Clock:
     """``clock`` moved by ``count`` steps of time; days where steps are events."""
     if clock.mode == "window" or count == 0:
         return clock.stepped(count)
-    return ended_at(clock, _unbounded(clock).stepped(count).stop)
+    return ended_at(clock, unbounded(clock).stepped(count).stop)
 
 
 def rewound(clock: Clock) -> Clock:
     """The clock at the first window of its range: one step long where only its end counts."""
     if clock.mode == "window":
         return clock.moved_to(clock.begin)
-    first = replace(_unbounded(clock), start=clock.begin - 1, stop=clock.begin)
+    first = replace(unbounded(clock), start=clock.begin - 1, stop=clock.begin)
     return ended_at(clock, first.stepped(1).stop)
 
 
-def at_end(clock: Clock) -> bool:
-    """Whether no step leads further."""
-    return clock.stop >= clock.end
-
-
-def _unbounded(clock: Clock) -> Clock:
+def unbounded(clock: Clock) -> Clock:
+    """The clock with so much room on both sides that steps are never cut short; days where steps
+    are events."""
     return replace(
         clock,
         begin=clock.start - _FAR,
@@ -103,17 +101,18 @@ class Walk:
 
     def on(self, clock: Clock, count: int) -> Walk:
         """The walk ``count`` steps on from ``clock``; a new one when ``clock`` is elsewhere or the
-        range's end was reached, where counting on would have to be walked back."""
+        range's end cut a step short, where counting on would have to be walked back."""
         walk = self if clock == self.clock else Walk(clock)
         further = Walk(walk.origin, walk.count + count)
         where = further.clock
-        return Walk(where) if at_end(where) or where.start == where.begin else further
+        whole = where.stop == unbounded(walk.origin).stepped(further.count).stop
+        return further if whole else Walk(where)
 
 
-def next_events(project: Project, clock: Clock, count: int) -> Clock:
+def next_events(project: Project, clock: Clock, count: int, scope: Scope = EVERYWHERE) -> Clock:
     """``clock`` moved on (or back) by ``count`` events."""
     for _ in range(abs(count)):
-        further = next_event(project, clock, count)
+        further = next_event(project, clock, count, scope)
         if further == clock:
             break
         clock = further
@@ -121,8 +120,8 @@ def next_events(project: Project, clock: Clock, count: int) -> Clock:
 
 
 def rezoned(clock: Clock, zone: str) -> Clock:
-    """The clock read in another zone: the same days and clock times, so that the window still
-    shows the days it names. Raises KeyError for an unknown zone."""
+    """The clock read in another zone: the same days and clock times, so that the window and the
+    markers still show the days they name. Raises KeyError for an unknown zone."""
 
     def moved(instant: int) -> int:
         return instants.at_local_time(instants.local_time(instant, clock.zone), zone)
@@ -135,12 +134,15 @@ def rezoned(clock: Clock, zone: str) -> Clock:
         end=max(end, begin + 1),
         start=start,
         stop=max(stop, start + 1),
+        a=None if clock.a is None else moved(clock.a),
+        b=None if clock.b is None else moved(clock.b),
+        known=None if clock.known is None else moved(clock.known),
     )
 
 
 def lengthened(clock: Clock, count: int) -> Clock:
     """The window made ``count`` steps longer (or shorter) at its start; never empty."""
-    start = _unbounded(clock).stepped(-count).start
+    start = unbounded(clock).stepped(-count).start
     return clock if start >= clock.stop else clock.with_window(start, clock.stop)
 
 

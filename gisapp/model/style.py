@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Knob:
     """What is known of one knob: its title, what it does, unit, bounds and choices.
 
-    ``type`` is one of number, integer, switch, choice, color, text, column, table.
+    ``type`` is one of number, integer, switch, choice, color, text, column, table and sidc (the
+    code of a military symbol).
     """
 
     name: str
@@ -56,8 +57,9 @@ def knob(
 
 @dataclass(frozen=True)
 class Swatch:
-    """A legend's sample: ``kind`` area, line, mark, text, ramp (colours for numbers, with ``ticks``
-    of where on it, 0 to 1, which number stands) or disc (a cluster that says ``words``)."""
+    """A legend's sample: ``kind`` area, line, mark, symbol (``shape`` is its code), text, ramp
+    (colours for numbers, with ``ticks`` of where on it, 0 to 1, which number stands), fresh (the colour of what is new on
+    that ramp; an arc without one) or disc (a cluster that says ``words``)."""
 
     kind: str
     fill: Fill | None = None
@@ -151,7 +153,7 @@ def _checked(spec: Knob, value: Any) -> Any:
         return value
     if spec.type == "choice" and value not in spec.choices:
         raise ValueError(f"{spec.title} is one of {', '.join(spec.choices)}, not {value!r}")
-    if spec.type in ("color", "text", "column") and not isinstance(value, str):
+    if spec.type in ("color", "text", "column", "sidc") and not isinstance(value, str):
         raise ValueError(f"{spec.title} must be text, not {value!r}")
     if spec.type == "table":
         return tuple(tuple(row) if isinstance(row, list) else row for row in value)

@@ -49,6 +49,7 @@ _DARK = {
     "wagner": "d98cd9",
     "paper": "161b22",
     "note": "f2d16b",
+    "fresh": "ff9a3d",
 }
 _LIGHT = {
     "window": "eef0f2",
@@ -93,6 +94,7 @@ _LIGHT = {
     "wagner": "96409a",
     "paper": "ffffff",
     "note": "7a5b00",
+    "fresh": "d9480f",
 }
 
 

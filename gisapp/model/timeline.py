@@ -5,74 +5,53 @@ Everything here is a pure function of a project; the widget only paints it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gisapp.model.features import Features
-from gisapp.model.instants import OPEN_START, UNDATED, Precision, Times
 from gisapp.model.layer import Layer
 from gisapp.model.memo import Memo
-from gisapp.model.project import Project
+from gisapp.model.project import Group, Project
 from gisapp.model.theme import LANES
+from gisapp.model.timeline_tracks import OTHER, Counts, Part, Track, track
 
-Counts = NDArray[np.int64]
-Rows = NDArray[np.int64]
-OTHER = "Other"
 _TITLES = {"nato": "NATO"}
-_tracks: Memo[Track] = Memo("timeline tracks", 6)
+FEW = 100_000  # rows of a part that are looked at one by one for each profile
+Pairs = tuple[tuple[Layer, Track], ...]
+# The layers and groups too: while they are kept, no others have their identities.
+_Found = tuple[tuple[Layer, ...], tuple[Group, ...], Pairs, Pairs]
+_last: Memo[_Found] = Memo("timed layers", 1)
 
 
 @dataclass(frozen=True, eq=False)
-class Track:
-    """The dated rows of one layer that pass its filter, ordered by begin.
+class Member:
+    """What one layer adds to a lane. ``state`` marks layers that show how things stood (zones,
+    troops): they are drawn beneath events."""
 
-    ``rows`` are feature numbers; ``begin``, ``end`` int64 ms in the project's zone, end exclusive;
-    ``ends`` is ``end`` sorted; ``soft`` marks dates known no better than to about a day.
-    ``lane[i]`` is the index in ``names`` of row ``i``. ``undated`` counts rows without a date.
-    """
-
-    features: Features
-    rows: Rows
-    begin: Times
-    end: Times
-    ends: Times
-    soft: NDArray[np.bool_]
-    names: tuple[str, ...]
-    lane: NDArray[np.int32]
-    undated: int
-
-    def count(self, window: tuple[int, int]) -> int:
-        """How many rows overlap the half-open ``window``: two binary searches."""
-        begun = np.searchsorted(self.begin, window[1], side="left")
-        ended = np.searchsorted(self.ends, window[0], side="right")
-        return max(int(begun - ended), 0)
+    layer: str
+    part: Part
+    state: bool
 
 
 @dataclass(frozen=True, eq=False)
 class Lane:
-    """One row of the timeline, ordered by begin.
-
-    ``color`` is a token of the theme. ``state`` marks rows of layers that show how things stood
-    (zones, troops): they are drawn beneath events. Row ``i`` is feature ``row[i]`` of
-    ``tracks[source[i]].features``.
-    """
+    """One row of the timeline; ``color`` is a token of the theme."""
 
     title: str
     color: str
-    begin: Times
-    end: Times
-    soft: NDArray[np.bool_]
-    state: NDArray[np.bool_]
-    tracks: tuple[Track, ...]
-    source: NDArray[np.int32]
-    row: Rows
+    members: tuple[Member, ...]
 
     def __len__(self) -> int:
-        return len(self.begin)
+        return sum(len(member.part) for member in self.members)
+
+    @property
+    def events(self) -> tuple[Part, ...]:
+        """The parts that are no states."""
+        return tuple(member.part for member in self.members if not member.state)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +67,14 @@ class Profile:
     states: Counts
 
 
+class Hit(NamedTuple):
+    """One row of one layer."""
+
+    layer: str
+    features: Features
+    row: int
+
+
 @dataclass(frozen=True)
 class Tally:
     """What one layer counts: its name, events in the window, rows without a date."""
@@ -99,65 +86,38 @@ class Tally:
 
 def timed_layers(project: Project) -> tuple[Layer, ...]:
     """The layers that the clock governs and that are switched on, from top to bottom."""
+    hidden = {group.id for group in project.groups if not group.visible}
     return tuple(
         layer
         for layer in reversed(project.layers)
-        if layer.time != "none" and layer.features.timed and project.shown(layer)
+        if layer.visible
+        and layer.time != "none"
+        and layer.group not in hidden
+        and layer.features.timed
     )
 
 
-def track(layer: Layer, zone: str) -> Track:
-    """The dated rows of a timed ``layer`` in ``zone``."""
-    column = layer.lane if layer.lane in layer.features.table.column_names else ""
-    fixed = "" if column else layer.lane or layer.name
-    return _tracks.get(
-        layer.features,
-        (layer.filter, column, fixed, zone),
-        lambda: _track(layer, column, fixed, zone),
-    )
+def tracks_of(project: Project) -> Pairs:
+    """Every timed layer that is switched on, with its dated rows. What was found last is kept: it
+    is asked for whenever the clock moves, which changes nothing here."""
+    return _found(project)[0]
 
 
-def _track(layer: Layer, column: str, fixed: str, zone: str) -> Track:
-    features = layer.features
-    begin, end = features.times(zone)
-    passes = np.ones(len(features), bool)
-    if layer.filter is not None:
-        passes = layer.filter.mask(features)
-    dated = passes & (begin != UNDATED)
-    undated = int(np.count_nonzero(passes & ~dated))
-    rows = np.flatnonzero(dated)
-    rows = rows[np.argsort(begin[rows], kind="stable")]
-    begin, end = begin[rows], np.maximum(end[rows], begin[rows])
-    soft = np.zeros(len(rows), bool)
-    if features.precision is not None:
-        soft = np.asarray(features.precision[rows] >= Precision.APPROX, dtype=bool)
-    names: tuple[str, ...] = (fixed,)
-    lane = np.zeros(len(rows), np.int32)
-    if column:
-        names, codes = _encoded(features.table.column(column))
-        lane = codes[rows]
-    return Track(features, rows, begin, end, np.sort(end), soft, names, lane, undated)
-
-
-def _encoded(column: Any) -> tuple[tuple[str, ...], NDArray[np.int32]]:
-    """The distinct words of an Arrow column and the number of each row's word."""
-    coded = column.combine_chunks().dictionary_encode()
-    words = [str(word).strip() or OTHER for word in coded.dictionary.to_pylist()]
-    codes = coded.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)
-    return (*words, OTHER), np.asarray(codes, dtype=np.int32)
-
-
-def tracks_of(project: Project) -> tuple[tuple[Layer, Track], ...]:
-    """Every timed layer that is switched on, with its dated rows."""
-    zone = project.clock.zone
-    return tuple((layer, track(layer, zone)) for layer in timed_layers(project))
-
-
-def events_of(project: Project) -> tuple[tuple[Layer, Track], ...]:
+def events_of(project: Project) -> Pairs:
     """The layers whose rows count as events: those shown by the window."""
-    zone = project.clock.zone
-    layers = (layer for layer in timed_layers(project) if layer.time == "window")
-    return tuple((layer, track(layer, zone)) for layer in layers)
+    return _found(project)[1]
+
+
+def _found(project: Project) -> tuple[Pairs, Pairs]:
+    zone, known = project.clock.zone, project.clock.known
+    key = (id(project.layers), id(project.groups), zone, known)
+
+    def find() -> _Found:
+        pairs = tuple((layer, track(layer, zone, known)) for layer in timed_layers(project))
+        events = tuple(pair for pair in pairs if pair[0].time == "window")
+        return project.layers, project.groups, pairs, events
+
+    return _last.get(project.worldviews, key, find)[2:]
 
 
 def laned(pairs: Iterable[tuple[Layer, Track]]) -> tuple[tuple[Layer, Track], ...]:
@@ -178,33 +138,40 @@ def tallies(project: Project) -> tuple[Tally, ...]:
 
 
 def lanes_of(pairs: Iterable[tuple[Layer, Track]], limit: int = 12) -> tuple[Lane, ...]:
-    """One lane a theatre, in the theme's order, then others by name; at most ``limit`` lanes, the
-    smallest gathered under 'Other'."""
+    """One lane for each layer that the user brought, then one a theatre, in the theme's order, then
+    others by name; at most ``limit`` lanes, the smallest gathered under 'Other'. A layer that the
+    user brought is never gathered there while what ships has a lane."""
     pairs = tuple(pairs)
     sizes: dict[str, int] = {}
     titles: dict[str, str] = {}
-    for _, part in pairs:
-        counts = np.bincount(part.lane, minlength=len(part.names))
-        for name, count in zip(part.names, counts, strict=True):
-            if count:
-                key = name.casefold()
-                sizes[key] = sizes.get(key, 0) + int(count)
-                titles.setdefault(key, name)
-    keys = _kept(sizes, max(limit, 1))
+    own: set[str] = set()
+    for layer, rows in pairs:
+        names = {name.casefold() for name, _ in rows.parts}
+        if not layer.shipped and len(names) == 1:
+            own |= names - set(LANES)
+        for name, part in rows.parts:
+            key = name.casefold()
+            sizes[key] = sizes.get(key, 0) + len(part)
+            titles.setdefault(key, name)
+    keys = _kept(sizes, own, max(limit, 1))
     colors = _colors(keys)
-    return tuple(
-        _lane(key, _title(key, titles), colors[key], pairs, frozenset(keys)) for key in keys
-    )
+    found: dict[str, list[Member]] = {key: [] for key in keys}
+    for layer, rows in pairs:
+        for name, part in rows.parts:
+            key = name.casefold()
+            place = found[key if key in found else OTHER.casefold()]
+            place.append(Member(layer.id, part, layer.time == "as_of"))
+    return tuple(Lane(_title(key, titles), colors[key], tuple(found[key])) for key in keys)
 
 
-def _kept(sizes: dict[str, int], limit: int) -> list[str]:
+def _kept(sizes: dict[str, int], own: set[str], limit: int) -> list[str]:
     known = {name: i for i, name in enumerate(LANES)}
     other = OTHER.casefold()
     if len(sizes) > limit:
         named = (key for key in sizes if key != other)
-        largest = sorted(named, key=lambda key: (key not in known, -sizes[key]))
+        largest = sorted(named, key=lambda key: (key not in own, key not in known, -sizes[key]))
         sizes = {key: sizes[key] for key in largest[: limit - 1]} | {other: 1}
-    return sorted(sizes, key=lambda k: (k == other, known.get(k, len(known)), k))
+    return sorted(sizes, key=lambda k: (k == other, k not in own, known.get(k, len(known)), k))
 
 
 def _title(key: str, titles: dict[str, str]) -> str:
@@ -232,102 +199,135 @@ def _colors(keys: list[str]) -> dict[str, str]:
     return colors
 
 
-def _lane(
-    key: str, title: str, color: str, pairs: tuple[tuple[Layer, Track], ...], kept: frozenset[str]
-) -> Lane:
-    other = key == OTHER.casefold()
-    tracks: list[Track] = []
-    at: list[Rows] = []
-    sources: list[NDArray[Any]] = []
-    states: list[NDArray[Any]] = []
-    for layer, part in pairs:
-        wanted = np.array(
-            [
-                name.casefold() == key or (other and name.casefold() not in kept)
-                for name in part.names
-            ]
-        )
-        index = np.flatnonzero(wanted[part.lane]) if len(part.rows) else np.empty(0, np.int64)
-        if len(index):
-            sources.append(np.full(len(index), len(tracks), np.int32))
-            states.append(np.full(len(index), layer.time == "as_of"))
-            tracks.append(part)
-            at.append(index)
-    begin = np.concatenate([t.begin[i] for t, i in zip(tracks, at, strict=True)])
-    order = np.argsort(begin, kind="stable")
+class _Columns:
+    """Pixel columns over a stretch of time, and how many rows have begun and ended by each: found
+    once for all lanes that share a chronology."""
 
-    def gathered(arrays: list[NDArray[Any]]) -> NDArray[Any]:
-        return np.concatenate(arrays)[order]
+    def __init__(self, begin: int, end: int, columns: int) -> None:
+        self.span, self.count = (begin, end), columns
+        self.width = (end - begin) / columns
+        self.edges = begin + np.ceil(np.arange(columns + 1) * self.width).astype(np.int64)
+        middle = np.floor((np.arange(columns) + 0.5) * self.width)
+        self.centers = begin + middle.astype(np.int64)
+        self._begun: dict[int, Counts] = {}
+        self._alive: dict[int, tuple[Counts, Counts]] = {}
 
-    return Lane(
-        title,
-        color,
-        begin[order],
-        gathered([t.end[i] for t, i in zip(tracks, at, strict=True)]),
-        gathered([t.soft[i] for t, i in zip(tracks, at, strict=True)]),
-        gathered(states),
-        tuple(tracks),
-        gathered(sources),
-        gathered([t.rows[i] for t, i in zip(tracks, at, strict=True)]),
-    )
+    def begun(self, part: Part) -> Counts:
+        """How many rows begin in each column."""
+        whole = part.chronology
+        if id(whole) not in self._begun:
+            self._begun[id(whole)] = np.searchsorted(whole.begin, self.edges, side="left")
+        return np.diff(part.of_begun(self._begun[id(whole)]))
+
+    def alive(self, part: Part) -> Counts:
+        """How many rows are alive at the centre of each column."""
+        whole = part.chronology
+        if id(whole) not in self._alive:
+            self._alive[id(whole)] = (
+                np.searchsorted(whole.begin, self.centers, side="right"),
+                np.searchsorted(whole.ends, self.centers, side="right"),
+            )
+        begun, ended = self._alive[id(whole)]
+        return part.of_begun(begun) - part.of_ended(ended)
+
+
+def profiles(
+    lanes: Iterable[Lane], begin: int, end: int, columns: int, widest: int = 3
+) -> list[Profile]:
+    """Each of ``lanes`` in ``columns`` pixel columns over [begin, end).
+
+    Rows longer than ``widest`` columns count in every column whose centre they cover. In parts of
+    over FEW rows whose durations differ all rows do: each column costs two binary searches then,
+    and no row is looked at.
+    """
+    found = _Columns(begin, end, columns)
+    return [_profile(lane, found, widest * found.width) for lane in lanes]
 
 
 def profile(lane: Lane, begin: int, end: int, columns: int, widest: int = 3) -> Profile:
-    """``lane`` in ``columns`` pixel columns over [begin, end).
+    """One lane in pixel columns: see :func:`profiles`."""
+    return profiles((lane,), begin, end, columns, widest)[0]
 
-    Rows longer than ``widest`` columns count in every column whose centre they cover.
-    """
-    per_column = (end - begin) / columns
+
+def _profile(lane: Lane, at: _Columns, longest: float) -> Profile:
+    out = np.zeros((5, at.count), np.int64)
+    for member in lane.members:
+        part = member.part
+        if member.state:
+            out[4] += at.alive(part)
+            continue
+        ticks, bars = (1, 3) if part.soft else (0, 2)
+        begun = at.begun(part)
+        out[ticks] += begun
+        lasting = part.chronology.features.lasting
+        if lasting and part.chronology.ranks is None:
+            if lasting > longest:
+                out[bars] += at.alive(part)
+                if part.soft:
+                    out[ticks] -= begun
+        elif len(part) > FEW:
+            out[bars] += at.alive(part)
+        else:
+            low, high = _long(part, at.span, longest)
+            out[bars] += np.searchsorted(low, at.centers, side="right")
+            out[bars] -= np.searchsorted(high, at.centers, side="right")
+            if part.soft:
+                out[ticks] -= np.diff(np.searchsorted(low, at.edges, side="left"))
+    return Profile(*out)
+
+
+def _long(
+    part: Part, span: tuple[int, int], longest: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Begins and ends, each ascending, of the rows that last longer than ``longest`` ms."""
+    begin, end = part.begins(), part.ends()
     # Subtracting open ends would overflow: times are clipped first, so far outside the axis that
     # what reaches in from there is still long.
-    far = round((widest + 2 + columns) * per_column) + 1
-    low = np.clip(lane.begin, begin - far, end + far)
-    high = np.clip(lane.end, begin - far, end + far)
-    long = (high - low) > widest * per_column
-    edges = begin + np.ceil(np.arange(columns + 1) * per_column).astype(np.int64)
-    event = ~lane.state
-
-    def ticks(which: NDArray[np.bool_]) -> Counts:
-        found = np.searchsorted(lane.begin[which], edges, side="left")
-        return np.asarray(np.diff(found), dtype=np.int64)
-
-    def covers(which: NDArray[np.bool_]) -> Counts:
-        # a column is covered where its centre is: days that follow each other do not overlap
-        first, last = (
-            np.clip(np.ceil((edge[which] - begin) / per_column - 0.5), 0, columns).astype(np.int64)
-            for edge in (low, high)
-        )
-        steps = np.bincount(first, minlength=columns + 1) - np.bincount(last, minlength=columns + 1)
-        return np.asarray(np.cumsum(steps[:columns]), dtype=np.int64)
-
-    return Profile(
-        ticks(event & ~lane.soft),
-        ticks(event & ~long & lane.soft),
-        covers(event & long & ~lane.soft),
-        covers(event & long & lane.soft),
-        covers(lane.state),
-    )
+    far = round(2 * longest) + span[1] - span[0] + 1
+    low = np.clip(begin, span[0] - far, span[1] + far)
+    high = np.clip(end, span[0] - far, span[1] + far)
+    long = (high - low) > longest
+    return begin[long], np.sort(end[long])
 
 
-def near(lane: Lane, first: int, last: int, limit: int = 200) -> list[tuple[Features, int]]:
-    """Rows of ``lane`` to name for [first, last): those that begin in it, then those that last
-    through it; at most ``limit``."""
-    low, high = np.searchsorted(lane.begin, [first, last], side="left")
-    index = list(range(int(low), int(min(high, low + limit))))
-    if len(index) < limit:
-        through = np.flatnonzero(lane.end[:low] > first)[-(limit - len(index)) :]
-        index += [int(i) for i in through[::-1]]
-    return [(lane.tracks[lane.source[i]].features, int(lane.row[i])) for i in index]
+def near(lanes: Sequence[Lane], first: int, last: int, limit: int = 200) -> list[Hit]:
+    """Rows of ``lanes`` to name for [first, last): those that begin in it, then those that last
+    through it, the last begun first; at most ``limit``."""
+    begun: list[tuple[int, int, Hit]] = []
+    lasting: list[tuple[int, int, Hit]] = []
+    edges = np.array([first, last], np.int64)
+    for lane in lanes:
+        for member in lane.members:
+            part = member.part
+            low, high = (int(i) for i in part.begun(edges))
+            for number in range(low, min(high, low + limit)):
+                begun.append(_hit(member, number, len(begun)))
+            if high - low < limit:
+                for number in part.through(first, limit).tolist():
+                    lasting.append(_hit(member, int(number), len(lasting)))
+    begun.sort()
+    lasting.sort(key=lambda one: (-one[0], one[1]))
+    return [hit for _, _, hit in (begun + lasting)[:limit]]
+
+
+def _hit(member: Member, number: int, order: int) -> tuple[int, int, Hit]:
+    part, at = member.part, np.array([number])
+    row = int(part.features_at(at)[0])
+    return int(part.begins(at)[0]), order, Hit(member.layer, part.chronology.features, row)
+
+
+def count_near(lane: Lane, first: int, last: int) -> tuple[int, int]:
+    """How many events of a lane begin in [first, last), and how many last into it."""
+    edges = np.array([first, last], np.int64)
+    begun = [part.begun(edges) for part in lane.events]
+    ended = sum(int(part.ended(edges[0])) for part in lane.events)
+    before = sum(int(pair[0]) for pair in begun)
+    return sum(int(pair[1]) for pair in begun) - before, before - ended
 
 
 def data_range(pairs: Iterable[tuple[Layer, Track]]) -> tuple[int, int] | None:
     """The earliest begin and latest known end of everything on the timeline, or None."""
-    spans = []
-    for _, part in pairs:
-        edges = np.concatenate([part.begin, part.end])
-        edges = edges[(edges > OPEN_START) & (edges < np.iinfo(np.int64).max)]
-        if len(edges):
-            spans.append((int(edges.min()), int(edges.max())))
+    spans = [span for _, rows in pairs if (span := rows.span()) is not None]
     if not spans:
         return None
     begin, end = min(s[0] for s in spans), max(s[1] for s in spans)

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gisapp.model.features import PLACE_RADIUS_M, Features, Level
-from gisapp.plugins import Read, ReadError, ReadOptions, ReadReport, Skipped
-from gisapp.readers import dates, names, times
+from gisapp.model.reading import NO_COLUMN
+from gisapp.plugins import TIMES, Read, ReadError, ReadOptions, ReadReport, Skipped
+from gisapp.readers import compact, datecolumn, names, times
 from gisapp.readers.problems import Problems
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def assemble(
     *,
     lonlat: NDArray[np.float64] | None = None,
     shapes: NDArray[np.object_] | None = None,
+    metres: NDArray[np.float32] | None = None,
     assumed: Sequence[str] = (),
     others: Sequence[tuple[int, Skipped]] = (),
     typed: Callable[[pa.Table], pa.Table] = lambda table: table,
@@ -54,12 +56,17 @@ def assemble(
     """One layer's features and report.
 
     ``problems`` already holds the rows without a usable place; rows with impossible times are
-    added here. ``others`` are records that never became rows, with the row they stand before.
-    ``typed`` gives columns their types once the bad rows are gone. Raises ReadError when there
-    are rows and none can be placed.
+    added here. ``metres`` is how well each place is known where the places tell it themselves.
+    ``others`` are records that never became rows, with the row they stand before. ``typed`` gives
+    columns their types once the bad rows are gone. Raises ReadError when there are rows and none
+    can be placed, ReadQuestion when its dates may be read in two ways.
     """
     said = list(assumed)
-    valid = times.valid_times(table, options, problems, said)
+    check_columns(path, table.column_names, options)
+    try:
+        valid = times.valid_times(table, options, problems, said)
+    except times.UnknownOrderError as question:
+        raise question.asked(path) from None
     keep = problems.keep
     skipped = [one for _, one in sorted([*others, *problems.skipped()], key=lambda pair: pair[0])]
     rows = table.num_rows + len(others)
@@ -71,11 +78,11 @@ def assemble(
             "Correct them in their source, or say which columns to use",
         )
     if not rows:
-        said.append("there is not a single row in it")
-    table = table.filter(keep)
-    radius = _radius(table, said)
-    if valid is None:
-        said.append("no column holds dates: the rows are outside time")
+        said.append("there is not a single row in it: the layer is empty")
+    asks = without_dates(table, options, said) if valid is None else ()
+    if problems.bad.any():
+        table = table.filter(keep)
+    radius = radius_of(table, said) if metres is None else metres[keep]
     table = typed(table)
     picked = shapes[keep] if shapes is not None else None
     features = Features(
@@ -91,10 +98,51 @@ def assemble(
         roles=names.roles_of(table.column_names, options.columns),
         source=path,
     )
-    return Read(features, ReadReport(path, format, rows, tuple(skipped), tuple(said)))
+    report = ReadReport(
+        path, format, rows, tuple(skipped), tuple(said), tuple(problems.doubtful()), asks
+    )
+    return Read(compact.compacted(features), report)
 
 
-def _radius(table: pa.Table, said: list[str]) -> NDArray[np.float32] | None:
+def check_columns(path: str, columns: Sequence[str], options: ReadOptions) -> None:
+    """Raise ReadError when a column that the user named is not there."""
+    for role, name in options.columns.items():
+        if name not in columns and name != NO_COLUMN:
+            shown = ", ".join(f"'{one}'" for one in columns[:12])
+            raise ReadError(
+                path,
+                "",
+                f"there is no column '{name}' for {role}",
+                f"Its columns are {shown}" + (" and others" if len(columns) > 12 else ""),
+            )
+
+
+def without_dates(table: pa.Table, options: ReadOptions, said: list[str]) -> tuple[str, ...]:
+    """Say that the rows are outside time; what to ask about it."""
+    chosen = options.columns.get("begin") == NO_COLUMN
+    found = [] if chosen else times.candidates(table)
+    if not found:
+        said.append(
+            "the rows are outside time, as you said"
+            if chosen
+            else "no column holds dates: the rows are outside time"
+        )
+        return ()
+    quoted = " and ".join(f"'{name}'" for name in found[:4])
+    said.append(
+        f"ATTENTION: no column has the name of a date, so the rows are outside time; {quoted} "
+        f"seems to hold dates: say --column begin={found[0]} to use it"
+    )
+    return (TIMES,)
+
+
+def radius_column(columns: Sequence[str]) -> str | None:
+    """The column that may tell how well places are known."""
+    wanted = (_RADIUS_M, _RADIUS_KM, *(names_ for names_, _ in _RADIUS_CODES))
+    return next((name for one in wanted if (name := names.find(columns, one))), None)
+
+
+def radius_of(table: pa.Table, said: list[str]) -> NDArray[np.float32] | None:
     """How well the places are known, in metres, from a column of codes, words or lengths."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -114,7 +162,7 @@ def _radius(table: pa.Table, said: list[str]) -> NDArray[np.float32] | None:
         name = names.find(columns, wanted)
         if name is None:
             continue
-        encoded = dates.as_code(table[name]).dictionary_encode()
+        encoded = datecolumn.as_code(table[name]).dictionary_encode()
         values = [codes.get(value.lower(), np.nan) for value in encoded.dictionary.to_pylist()]
         if np.isnan(values).all():
             continue

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.plugins import Read, ReadError, ReadOptions, Skipped
-from gisapp.readers import assembly, geometry, names, numbers, text
+from gisapp.plugins import Preview, Read, ReadError, ReadOptions, Skipped
+from gisapp.readers import assembly, geometry, names, numbers, previews, text
 from gisapp.readers.problems import Problems
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_HEAD = 1 << 18  # bytes of which a preview is made
 _PREAMBLE = 10  # lines that may stand above the header
 
 
@@ -125,10 +126,58 @@ class CsvReader:
 
     def read(self, path: Path, options: ReadOptions) -> list[Read]:
         """The one layer of the file; raises ReadError."""
+        file, assumed = str(path), list[str]()
+        header, records = self._records(path.read_bytes(), file, options, assumed)
+        table = records.table
+        problems = Problems(table.num_rows, records.place)
+        _skip_tags(table, problems)
+        found = geometry.of_table(file, table, options.columns, problems, assumed)
+        if found is None:
+            raise _no_coordinates(file, header, table)
+        return [
+            assembly.assemble(
+                file,
+                self.name,
+                path.stem,
+                table,
+                problems,
+                options,
+                lonlat=found.lonlat,
+                shapes=found.shapes,
+                metres=found.radius,
+                assumed=assumed,
+                others=records.others(),
+                typed=numbers.typed(assumed, comma=header.delimiter != ","),
+            )
+        ]
+
+    def preview(self, path: Path, options: ReadOptions) -> Preview:
+        """How the first rows would be read; raises ReadError."""
+        with path.open("rb") as file:
+            data = file.read(_HEAD)
+            cut = bool(file.read(1))
+        if cut:  # the last line is not whole
+            data = data[: data.rfind(b"\n") + 1] or data
+        _, records = self._records(data, str(path), options, [])
+        table = records.table.slice(0, previews.ROWS)
+        problems = Problems(table.num_rows, records.place)
+        _skip_tags(table, problems)
+
+        def place(
+            file: str, table: pa.Table, problems: Problems, said: list[str]
+        ) -> geometry.Found | None:
+            return geometry.of_table(file, table, options.columns, problems, said)
+
+        settings = frozenset({"encoding", "delimiter"})
+        return previews.of_table(str(path), table, place, problems, options, settings)
+
+    def _records(
+        self, raw: bytes, file: str, options: ReadOptions, assumed: list[str]
+    ) -> tuple[_Header, Records]:
+        """The header and the records below it."""
         import pyarrow as pa
 
-        file, assumed = str(path), list[str]()
-        data = text.decoded(path.read_bytes(), file, options.encoding, assumed)
+        data = text.decoded(raw, file, options.encoding, assumed)
         if not data.strip():
             raise ReadError(
                 file,
@@ -153,27 +202,7 @@ class CsvReader:
                 "a quotation mark is opened and never closed",
                 "Close it, or double the marks inside a quoted field",
             )
-        table = records.table
-        problems = Problems(table.num_rows, records.place)
-        _skip_tags(table, problems)
-        found = geometry.of_table(file, table, options.columns, problems, assumed)
-        if found is None:
-            raise _no_coordinates(file, header, table)
-        return [
-            assembly.assemble(
-                file,
-                self.name,
-                path.stem,
-                table,
-                problems,
-                options,
-                lonlat=found.lonlat,
-                shapes=found.shapes,
-                assumed=assumed,
-                others=records.others(),
-                typed=numbers.typed(assumed, comma=header.delimiter != ","),
-            )
-        ]
+        return header, records
 
 
 def _header(data: bytes, file: str, options: ReadOptions, assumed: list[str]) -> _Header:
@@ -243,15 +272,7 @@ def _no_coordinates(file: str, header: _Header, table: pa.Table) -> ReadError:
             "the first line holds no column names",
             "Add a header line with names such as lat, lon, date",
         )
-    shown = ", ".join(f"'{' '.join(name.split())}'" for name in header.names[:12])
-    more = f" and {len(header.names) - 12} more" if len(header.names) > 12 else ""
-    return ReadError(
-        file,
-        f"line {header.lines}",
-        f"no columns with coordinates among {shown}{more}; looked for latitude and longitude, "
-        "lat and lon (or lng, long), y and x, or geometry as text in wkt, geom, geometry, the_geom",
-        "Rename the columns, or say which ones hold the coordinates",
-    )
+    return geometry.nowhere(file, f"line {header.lines}", table)
 
 
 def _short(error: Exception) -> str:

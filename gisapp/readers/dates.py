@@ -1,24 +1,16 @@
-"""Dates in columns of text: many formats, whole columns at a time, nothing guessed in silence."""
+"""One date as people write it: many formats, nothing guessed in silence."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from gisapp.model import instants
-from gisapp.model.instants import DAY, OPEN, UNDATED, Precision, Times
+from gisapp.model.instants import OPEN, Precision
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-READ, EMPTY, IMPOSSIBLE, UNREADABLE = range(4)
 Value = tuple[int, int, Precision, bool]
 
-_NOTHING = frozenset(
+EPOCH = {10: 1, 13: 1000, 16: 10**6, 19: 10**9}  # digits of counts since 1970: parts of a second
+NOTHING = frozenset(
     {
         "",
         "-",
@@ -74,49 +66,10 @@ _MONTH_DAY = re.compile(
 )
 _MONTH = re.compile(r"([A-Za-z]{3,9})\.?,?[\s-]+(\d{4})\Z")
 _ISO_LIKE = re.compile(r"[+-]?\d{4,6}-\d{1,2}(-\d{1,2}([T ].*)?)?\Z")
-_VECTOR = {  # what Arrow parses by itself, as (pattern, with offset)
-    "day": r"^\d{4}-\d{2}-\d{2}$",
-    "naive": r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?$",
-    "offset": r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}(:?\d{2})?)$",
-}
-_BOTH_IN_DIGITS = (
-    r"^(?P<a>\d{1,2})\s*[./-]\s*(?P<b>\d{1,2})\s*[./-]\s*(?:\d{4}|\d{2})"
-    r"(?:[,T\s].*)?$"
-)
-_MANY, _CHUNK = 500, 4096
 
 
 class ImpossibleDateError(ValueError):
     """A text that has the form of a date but names no day of the calendar."""
-
-
-@dataclass(frozen=True, eq=False)
-class Dates:
-    """A column of dates: one begin, exclusive end, precision and floating mark a row.
-
-    ``state`` tells READ, EMPTY, IMPOSSIBLE and UNREADABLE apart; ``texts`` are the values as
-    written; ``midnight`` counts the naive clock times, and those of them that are midnight.
-    """
-
-    begin: Times
-    end: Times
-    precision: NDArray[np.uint8]
-    floating: NDArray[np.bool_]
-    state: NDArray[np.uint8]
-    texts: Any
-    midnight: tuple[int, int]
-    epoch: bool
-
-    @property
-    def share(self) -> float:
-        """The share of the written values that are dates, possible or not."""
-        written = np.count_nonzero(self.state != EMPTY)
-        good = np.count_nonzero((self.state == READ) | (self.state == IMPOSSIBLE))
-        return good / written if written else 0.0
-
-    def text(self, row: int) -> str:
-        """What the file says in ``row``."""
-        return str(self.texts[row].as_py() or "")
 
 
 def parse(text: str, day_first: bool = True) -> Value:
@@ -158,8 +111,8 @@ def _interval(text: str, day_first: bool) -> Value:
 def _iso_of(text: str, day_first: bool) -> str:
     """``text`` written the ISO way; the same when it has no form known here."""
     text = re.sub(r"\A(\d{4})\.0+\Z", r"\1", text)
-    if re.fullmatch(r"\d{10}|\d{13}", text):  # seconds or milliseconds since 1970
-        moment = instants.to_datetime(int(text) * (1000 if len(text) == 10 else 1))
+    if len(text) in EPOCH and re.fullmatch(r"\d+", text):
+        moment = instants.to_datetime(int(text) * 1000 // EPOCH[len(text)])
         return moment.isoformat(timespec="milliseconds")
     if match := _COMPACT.match(text):
         year, month, day, hour, minute, second, zone = match.groups()
@@ -237,109 +190,12 @@ def _by_dateutil(text: str, day_first: bool) -> Value:
     return instants.parse(low.isoformat())
 
 
-def as_text(column: pa.ChunkedArray) -> pa.StringArray:
-    """A column of any type as trimmed text; 2022.0 becomes 2022."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
-    if pa.types.is_floating(column.type):
+def both_ways(text: str) -> tuple[str, str, str]:
+    """A date as written, read with the day first, and with the month first."""
+    readings = []
+    for day_first in (True, False):
         try:
-            column = column.cast(pa.int64())
-        except pa.ArrowInvalid:
-            column = column.cast(pa.string())
-    text = pc.utf8_trim_whitespace(column.cast(pa.string()))
-    return text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text
-
-
-def as_code(column: pa.ChunkedArray) -> pa.StringArray:
-    """A column of codes as text: 2, 2.0 and ' 2 ' are the same code."""
-    import pyarrow.compute as pc
-
-    return pc.replace_substring_regex(as_text(column), r"^(\d+)\.0+$", r"\1")
-
-
-def order(columns: list[pa.ChunkedArray]) -> tuple[int, int, int]:
-    """Evidence on the order of day and month in ``columns``: how many different dates have both
-    written in digits, and how many need the day first and the month first."""
-    import pyarrow.compute as pc
-
-    total = day_first = month_first = 0
-    for column in columns:
-        values = pc.unique(as_text(column))
-        parts = pc.extract_regex(values, _BOTH_IN_DIGITS).drop_null()
-        if not len(parts):
-            continue
-        a, b = (parts.field(i).cast("int32").to_numpy(zero_copy_only=False) for i in (0, 1))
-        total += len(a)
-        day_first += int(np.count_nonzero((a > 12) & (b <= 12)))
-        month_first += int(np.count_nonzero((b > 12) & (a <= 12)))
-    return total, day_first, month_first
-
-
-def read(column: pa.ChunkedArray, day_first: bool = True) -> Dates:
-    """Every date of a column; equal texts are parsed once."""
-    import pyarrow.compute as pc
-
-    text = as_text(column)
-    encoded = text.dictionary_encode()
-    values = encoded.dictionary
-    n = len(values)
-    begin = np.full(n + 1, UNDATED, np.int64)
-    end = np.full(n + 1, UNDATED, np.int64)
-    precision = np.full(n + 1, Precision.UNKNOWN, np.uint8)
-    floating = np.zeros(n + 1, bool)
-    state = np.full(n + 1, EMPTY, np.uint8)
-    left = np.arange(n)
-    if n > _MANY:
-        for kind, pattern in _VECTOR.items():
-            rows = np.flatnonzero(
-                pc.match_substring_regex(values, pattern).to_numpy(zero_copy_only=False)
-            )
-            for part in np.array_split(rows, max(1, -(-len(rows) // _CHUNK))):
-                moments = _cast(values.take(part), kind)
-                if moments is None:
-                    continue
-                begin[part] = moments
-                end[part] = moments + (DAY if kind == "day" else 1)
-                precision[part] = Precision.DAY if kind == "day" else Precision.EXACT
-                floating[part] = kind != "offset"
-                state[part] = READ
-        left = np.flatnonzero(state[:-1] != READ)
-    written = values.take(left).to_pylist()
-    for i, value in zip(left, written, strict=True):
-        if value.lower() in _NOTHING:
-            continue
-        try:
-            begin[i], end[i], precision[i], floating[i] = parse(value, day_first)
-            state[i] = READ
-        except ImpossibleDateError:
-            state[i] = IMPOSSIBLE
+            readings.append(instants.day_text(parse(text, day_first)[0], "UTC"))
         except ValueError:
-            state[i] = UNREADABLE
-    clocks = (precision[:-1] == Precision.EXACT) & floating[:-1] & (state[:-1] == READ)
-    epoch = bool(n) and bool(pc.any(pc.match_substring_regex(values, r"^(\d{10}|\d{13})$")).as_py())
-    index = encoded.indices.fill_null(n).to_numpy(zero_copy_only=False)
-    return Dates(
-        begin[index],
-        end[index],
-        precision[index],
-        floating[index],
-        state[index],
-        text,
-        (int(clocks.sum()), int(np.count_nonzero(clocks & (begin[:-1] % DAY == 0)))),
-        epoch,
-    )
-
-
-def _cast(values: pa.StringArray, kind: str) -> Times | None:
-    """Milliseconds of ``values`` by Arrow; None when one of them is no date of the calendar."""
-    import pyarrow as pa
-
-    zone = "UTC" if kind == "offset" else None
-    try:
-        moments = values.cast(pa.timestamp("ms", zone)).cast(pa.int64())
-    except pa.ArrowInvalid:
-        return None
-    return np.asarray(moments.to_numpy(zero_copy_only=False), dtype=np.int64)
+            readings.append("no date")
+    return text, readings[0], readings[1]

@@ -8,21 +8,27 @@ import numpy as np
 
 from gisapp.model import edits, instants
 from gisapp.model.features import Features
-from gisapp.model.instants import DAY, OPEN, OPEN_START
+from gisapp.model.instants import DAY, OPEN, OPEN_START, UNDATED
 from gisapp.model.layer import Layer
 from gisapp.model.project import Project
 from gisapp.plugins import Read
 
 Facts = dict[str, Any]
+_PIECE = 1 << 20
 
 
 def of_read(read: Read) -> Facts:
-    """Everything on one layer of a file, with what was skipped and assumed."""
-    return {
+    """Everything on one layer of a file, with what was skipped and assumed; what is kept in doubt
+    where there is any."""
+    report = read.report
+    facts = {
         **of_features(read.features),
-        "skipped": [{"place": one.place, "reason": one.reason} for one in read.report.skipped],
-        "assumed": list(read.report.assumed),
+        "skipped": [{"place": one.place, "reason": one.reason} for one in report.skipped],
+        "assumed": list(report.assumed),
     }
+    if report.doubtful:
+        facts["doubtful"] = [{"place": one.place, "reason": one.reason} for one in report.doubtful]
+    return facts
 
 
 def of_features(features: Features) -> Facts:
@@ -82,25 +88,36 @@ def period(features: Features) -> tuple[str | None, str | None]:
 
     When every row is dated by whole days both are days and the last one is included, else they
     are instants in UTC and the end is exclusive."""
-    if features.begin is None or features.end is None:
+    if features.begin is None:
         return None, None
-    begins = features.begin[features.begin > OPEN_START]
-    ends = features.end[(features.end > OPEN_START) & (features.end < OPEN)]
-    edges = np.concatenate([begins, ends])
-    if not len(edges):
+    low, high, latest = OPEN, OPEN_START, OPEN_START  # of all edges, and of the begins
+    ongoing, days = False, features.floating is not None
+    for at in range(0, len(features), _PIECE):  # there may be a great many
+        begin = features.begin[at : at + _PIECE]
+        if features.end is not None:
+            end = features.end[at : at + _PIECE]
+        else:
+            end = np.where(begin == UNDATED, UNDATED, begin + features.lasting)
+        begins, ends = begin[begin > OPEN_START], end[(end > OPEN_START) & (end < OPEN)]
+        ongoing = ongoing or bool((end == OPEN).any())
+        if features.floating is not None:
+            days = days and bool(features.floating[at : at + _PIECE][begin != UNDATED].all())
+        for edges in (begins, ends):
+            if len(edges):
+                low, high = min(low, int(edges.min())), max(high, int(edges.max()))
+                days = days and not (edges % DAY).any()
+        latest = max(latest, int(begins.max())) if len(begins) else latest
+    if low > high:
         return None, None
-    first, last = int(edges.min()), int(edges.max())
-    ongoing = bool((features.end == OPEN).any())
-    dated = features.begin >= OPEN_START
-    if features.floating is not None and features.floating[dated].all() and not (edges % DAY).any():
-        last -= 1 if len(ends) else 0  # a day's end is the last one's midnight
+    if days:
+        last = instants.to_datetime(high - 1 if high > latest else high)
         return (
-            instants.to_datetime(first).date().isoformat(),
-            None if ongoing else instants.to_datetime(last).date().isoformat(),
+            instants.to_datetime(low).date().isoformat(),
+            None if ongoing else last.date().isoformat(),
         )
-    if np.isin(last - 1, begins):
-        last -= 1  # an instant and no interval
-    return _moment(first), None if ongoing else _moment(last)
+    if latest == high - 1:
+        high -= 1  # an instant and no interval
+    return _moment(low), None if ongoing else _moment(high)
 
 
 def _moment(instant: int) -> str:
@@ -173,12 +190,13 @@ def text(facts: Facts) -> str:
             lines.append(f"  {'columns' if not i else '':9} {name:{min(width, 40)}}  {kind}")
         for i, said in enumerate(layer.get("assumed", ())):
             lines.append(f"  {'assumed' if not i else '':9} {said}")
-        skipped = layer.get("skipped", ())
-        for i, one in enumerate(skipped[:20]):
-            head = f"skipped {len(skipped):,}" if not i else ""
-            lines.append(f"  {head:9} {one['place']}: {one['reason']}")
-        if len(skipped) > 20:
-            lines.append(f"  {'':9} and {len(skipped) - 20:,} more (all with --json)")
+        for word in ("doubtful", "skipped"):
+            rows = layer.get(word, ())
+            for i, one in enumerate(rows[:20]):
+                head = f"{word} {len(rows):,}" if not i else ""
+                lines.append(f"  {head:9} {one['place']}: {one['reason']}")
+            if len(rows) > 20:
+                lines.append(f"  {'':9} and {len(rows) - 20:,} more (all with --json)")
     return "\n".join(lines)
 
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.plugins import Read, ReadError, ReadOptions
-from gisapp.readers import assembly, geometry, text
+from gisapp.plugins import Preview, Read, ReadError, ReadOptions
+from gisapp.readers import assembly, geometry, previews, text
 from gisapp.readers.problems import Problems
 
 if TYPE_CHECKING:
@@ -59,27 +59,8 @@ class GeoJsonReader:
 
     def read(self, path: Path, options: ReadOptions) -> list[Read]:
         """The one layer of the file; raises ReadError."""
-        import shapely
-
         file, assumed = str(path), list[str]()
-        data = text.decoded(path.read_bytes(), file, options.encoding, assumed)
-        if not data.strip(b" \t\r\n\x1e"):
-            raise ReadError(
-                file,
-                "",
-                "there is nothing but blank space in it",
-                "Export it again from its source",
-            )
-        entries, crs = _entries(data, file, path.suffix.lower() in _LINES)
-        shapes = _shapes(entries, assumed)
-        problems = Problems(len(entries), lambda row: entries[row].place)
-        problems.add(
-            np.array([bool(entry.wrong) for entry in entries], dtype=bool),
-            lambda row: entries[row].wrong,
-        )
-        problems.add(shapely.is_missing(shapes), lambda row: _why(entries[row].geometry))
-        problems.add(shapely.is_empty(shapes), lambda row: "its geometry is empty")
-        shapes = _to_wgs84(file, shapes, crs, assumed)
+        entries, shapes, problems = self._entries(path, options, assumed, None)
         found = geometry.of_shapes(file, shapes, problems, assumed)
         return [
             assembly.assemble(
@@ -95,8 +76,47 @@ class GeoJsonReader:
             )
         ]
 
+    def preview(self, path: Path, options: ReadOptions) -> Preview:
+        """How the first features would be read; raises ReadError."""
+        said: list[str] = []
+        entries, shapes, problems = self._entries(path, options, said, previews.ROWS)
+        return previews.of_table(
+            str(path),
+            _properties(entries, said),
+            lambda file, table, problems, said: geometry.of_shapes(file, shapes, problems, said),
+            problems,
+            options,
+            frozenset({"encoding"}),
+        )
 
-def _entries(data: bytes, file: str, lines: bool) -> tuple[list[_Entry], Any]:
+    def _entries(
+        self, path: Path, options: ReadOptions, assumed: list[str], most: int | None
+    ) -> tuple[list[_Entry], NDArray[np.object_], Problems]:
+        """The features, or the first of them, their shapes in WGS84 and what is wrong."""
+        import shapely
+
+        file = str(path)
+        data = text.decoded(path.read_bytes(), file, options.encoding, assumed)
+        if not data.strip(b" \t\r\n\x1e"):
+            raise ReadError(
+                file,
+                "",
+                "there is nothing but blank space in it",
+                "Export it again from its source",
+            )
+        entries, crs = _decoded(data, file, path.suffix.lower() in _LINES, most)
+        shapes = _shapes(entries, assumed)
+        problems = Problems(len(entries), lambda row: entries[row].place)
+        problems.add(
+            np.array([bool(entry.wrong) for entry in entries], dtype=bool),
+            lambda row: entries[row].wrong,
+        )
+        problems.add(shapely.is_missing(shapes), lambda row: _why(entries[row].geometry))
+        problems.add(shapely.is_empty(shapes), lambda row: "its geometry is empty")
+        return entries, _to_wgs84(file, shapes, crs, assumed), problems
+
+
+def _decoded(data: bytes, file: str, lines: bool, most: int | None) -> tuple[list[_Entry], Any]:
     """Every feature of the file, and its crs member."""
     import msgspec
 
@@ -112,8 +132,8 @@ def _entries(data: bytes, file: str, lines: bool) -> tuple[list[_Entry], Any]:
             if not _one_a_line(data):
                 raise _malformed(file, data, error) from None
         else:
-            return _of_object(file, members)
-    return _of_lines(data, file), None
+            return _of_object(file, members, most)
+    return _of_lines(data, file, most), None
 
 
 def _one_a_line(data: bytes) -> bool:
@@ -128,10 +148,12 @@ def _one_a_line(data: bytes) -> bool:
     return bool(rest)
 
 
-def _of_lines(data: bytes, file: str) -> list[_Entry]:
-    entries = []
+def _of_lines(data: bytes, file: str, most: int | None) -> list[_Entry]:
+    entries: list[_Entry] = []
     for number, line in enumerate(data.split(b"\n"), 1):
         line = line.strip(b" \t\r\x1e")
+        if len(entries) == most:
+            break
         if line:
             entries.append(_entry(line, f"line {number}"))
     if all(entry.wrong.startswith("its JSON") for entry in entries):
@@ -139,7 +161,7 @@ def _of_lines(data: bytes, file: str) -> list[_Entry]:
     return entries
 
 
-def _of_object(file: str, members: dict[str, Any]) -> tuple[list[_Entry], Any]:
+def _of_object(file: str, members: dict[str, Any], most: int | None) -> tuple[list[_Entry], Any]:
     import msgspec
 
     def value(name: str) -> Any:
@@ -153,7 +175,7 @@ def _of_object(file: str, members: dict[str, Any]) -> tuple[list[_Entry], Any]:
             raws = msgspec.json.decode(members["features"], type=list[msgspec.Raw])
         except msgspec.ValidationError:
             raise ReadError(file, "", "'features' is not a list", _AGAIN) from None
-        return [_entry(raw, f"feature {i}") for i, raw in enumerate(raws, 1)], crs
+        return [_entry(raw, f"feature {i}") for i, raw in enumerate(raws[:most], 1)], crs
     if kind == "Feature" or kind in GEOMETRIES:
         whole = msgspec.json.encode(members)
         entry = _entry(whole, "feature 1")

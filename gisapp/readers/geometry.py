@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.plugins import ReadError
-from gisapp.readers import assembly, names, numbers
+from gisapp.plugins import PLACES, ReadError, ReadQuestion
+from gisapp.readers import assembly, gazetteer, names, numbers
 from gisapp.readers.problems import Problems
 
 if TYPE_CHECKING:
@@ -23,19 +23,23 @@ _EWKT = re.compile(r"(?:SRID=(\d{1,9});)?(.*)", re.IGNORECASE | re.DOTALL)
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """Points in columns, or shapes."""
+    """Points in columns, or shapes. ``columns`` has the column of each role they are from;
+    ``radius`` the metres by which points found by name may be off."""
 
     lonlat: NDArray[np.float64] | None = None
     shapes: NDArray[np.object_] | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    radius: NDArray[np.float32] | None = None
 
 
 def named(columns: Iterable[str], given: Mapping[str, str]) -> bool:
     """Whether ``columns`` have names of coordinates or of geometry."""
     columns = list(columns)
-    return _pair(columns, given) is not None or _text_column(columns, given) is not None
+    return pair(columns, given) is not None or _text_column(columns, given) is not None
 
 
-def _pair(columns: list[str], given: Mapping[str, str]) -> tuple[str, str] | None:
+def pair(columns: list[str], given: Mapping[str, str]) -> tuple[str, str] | None:
+    """The columns of longitude and latitude, or None."""
     lon = given.get("lon") or names.find(columns, names.LONGITUDE)
     lat = given.get("lat") or names.find(columns, names.LATITUDE)
     return (lon, lat) if lon in columns and lat in columns and lon and lat else None
@@ -51,15 +55,16 @@ def of_table(
 ) -> Found | None:
     """The places of all rows, or None when no column holds any. Rows without a usable place go
     to ``problems``; raises ReadError when every row lies off the globe."""
-    pair = _pair(table.column_names, given)
-    if pair is not None and "geometry" not in given:
-        return _points(file, table, pair, problems, assumed)
+    found = pair(table.column_names, given)
+    if found is not None and "geometry" not in given:
+        return _points(file, table, found, problems, assumed)
     name = _text_column(table.column_names, given)
-    if name is None:
-        return None
-    shapes = _shapes(file, table, name, assumed)
-    if shapes is None:
-        return None
+    shapes = None if name is None else _shapes(file, table, name, assumed)
+    if name is None or shapes is None:
+        named = gazetteer.of_table(table, given, problems, assumed)
+        if named is None:
+            return None
+        return Found(named.lonlat, None, {"place": named.column}, named.radius)
     assumed.append(f"places from the geometry in '{name}'")
     column = table[name]
 
@@ -72,13 +77,13 @@ def of_table(
     import shapely
 
     problems.add(shapely.is_missing(shapes) | shapely.is_empty(shapes), reason)
-    return of_shapes(file, shapes, problems, assumed)
+    return replace(of_shapes(file, shapes, problems, assumed), columns={"geometry": name})
 
 
 def _points(
-    file: str, table: pa.Table, pair: tuple[str, str], problems: Problems, assumed: list[str]
+    file: str, table: pa.Table, chosen: tuple[str, str], problems: Problems, assumed: list[str]
 ) -> Found:
-    lon, lat = pair
+    lon, lat = chosen
     (x, x_commas), (y, y_commas) = numbers.floats(table[lon]), numbers.floats(table[lat])
     assumed.append(f"places from '{lat}' (latitude) and '{lon}' (longitude), WGS84")
     if x_commas or y_commas:
@@ -88,7 +93,7 @@ def _points(
         lonlat, lambda row: (table[lon][row].as_py(), table[lat][row].as_py()), problems
     )
     assembly.check_all_outside(file, lonlat, problems)
-    return Found(lonlat=lonlat)
+    return Found(lonlat, None, {"lat": lat, "lon": lon})
 
 
 def _shapes(
@@ -230,3 +235,40 @@ def reprojected(
         return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
 
     return np.asarray(shapely.transform(shapes, convert))
+
+
+def nowhere(file: str, place: str, table: pa.Table) -> ReadError:
+    """The error for a table without any place; a question when some columns might hold them."""
+    columns = table.column_names
+    shown = ", ".join(f"'{' '.join(name.split())}'" for name in columns[:12])
+    more = f" and {len(columns) - 12} more" if len(columns) > 12 else ""
+    cause = (
+        f"no columns with coordinates among {shown}{more}; looked for latitude and longitude, "
+        "lat and lon (or lng, long), y and x, geometry as text in wkt, geom, geometry, the_geom, "
+        "and names of provinces or towns in region, oblast, province, place, town"
+    )
+    remedy = "Rename the columns, or say which ones hold the coordinates"
+    found = candidates(table)
+    if len(found) < 2:
+        return ReadError(file, place, cause, remedy)
+    return ReadQuestion(
+        file,
+        place,
+        cause,
+        f"{remedy}: --column lat={found[0]} --column lon={found[1]}",
+        asks=PLACES,
+        columns=found,
+    )
+
+
+def candidates(table: pa.Table) -> list[str]:
+    """The columns whose numbers may be degrees: within 180, and not all of them whole."""
+    found = []
+    head = table.slice(0, 1000)
+    for name in head.column_names:
+        values, _ = numbers.floats(head[name])
+        known = values[np.isfinite(values)]
+        most = len(known) and len(known) >= 0.8 * len(values)
+        if most and np.abs(known).max() <= 180 and (known % 1).any():
+            found.append(name)
+    return found

@@ -46,6 +46,9 @@ GEOMETRY = (
     "st_astext",
 )
 
+PROVINCE = ("oblast", "region", "province", "admin1", "adm_1", "adm1", "governorate", "state")
+TOWN = ("place", "location", "settlement", "town", "city", "municipality")
+
 BEGIN = (
     "begin",
     "date_start",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -11,13 +11,14 @@ from gisapp.model import instants
 from gisapp.model.chronology import chronology_of
 from gisapp.model.clock import STEPS, Clock
 from gisapp.model.crs import Extent
+from gisapp.model.knowledge import known_by, known_key
 from gisapp.model.layer import Layer, Shapes, Slice
 from gisapp.model.memo import Memo
 from gisapp.model.primitives import Drawing, Floats, Ints
 from gisapp.model.project import Project, View
 from gisapp.model.theme import LIGHT, Theme
 from gisapp.model.worldview import Worldview
-from gisapp.render import density, geometry
+from gisapp.render import compare, density, geometry
 from gisapp.render.annotations import draw_annotations
 
 ANNOTATIONS = "annotations"
@@ -114,6 +115,8 @@ def worldview_of(project: Project) -> Worldview:
 
 def time_key(project: Project, layer: Layer) -> tuple[object, ...]:
     """Changes whenever the clock or the worldview changes what the layer shows."""
+    if compare.takes_part(project, layer):
+        return compare.key_of(project, layer, worldview_of(project))
     clock = project.clock
     key: tuple[object, ...] = ()
     if layer.time != "none" and layer.features.timed:
@@ -127,7 +130,8 @@ def time_key(project: Project, layer: Layer) -> tuple[object, ...]:
             key = layer.features.alive_key(window, clock.zone)
     if layer.by_worldview:
         key = (*key, project.worldview, worldview_of(project).epoch(clock.as_of))
-    return key
+    known = known_key(layer.features, clock.known)
+    return key if known is None else (*key, known)
 
 
 def slice_layer(
@@ -187,17 +191,37 @@ def step_length(clock: Clock) -> int:
     return clock.stop - instants.add_months(clock.stop, -months, clock.zone)
 
 
+def part_of(
+    project: Project, layer: Layer, viewport: Viewport, scale_resolution: float | None = None
+) -> Slice | None:
+    """What is drawn of a layer: its slice at the clock's window or, while two dates are compared,
+    at both; of rows that had been published by the second clock. None when it is hidden or out of
+    scale."""
+    if compare.takes_part(project, layer):
+        shown_at = scale_resolution or viewport.resolution
+        if not project.shown(layer) or not layer.in_scale(shown_at):
+            return None
+        return compare.slice_of(project, layer, viewport, shown_at, worldview_of(project))
+    part = slice_layer(project, layer, viewport, scale_resolution)
+    if part is None or part.events is not None or project.clock.known is None:
+        return part
+    known = known_by(layer.features, project.clock.known)
+    return part if known is None else replace(part, rows=part.rows[known[part.rows]])
+
+
 def resolve_layer(
     project: Project, layer: Layer, viewport: Viewport, scale_resolution: float | None = None
 ) -> Drawing:
     """One layer resolved. Pure; called in workers and, for a tick, in the window."""
-    return drawn(layer, slice_layer(project, layer, viewport, scale_resolution))
+    return drawn(layer, part_of(project, layer, viewport, scale_resolution))
 
 
 def drawn(layer: Layer, part: Slice | None) -> Drawing:
     """The drawing of a slice; empty without one."""
     if part is None:
         return Drawing(layer.id)
+    if isinstance(part, compare.ComparedSlice):
+        return Drawing(layer.id, compare.draw(layer, part), part.rows, layer.opacity)
     return Drawing(layer.id, layer.draw(part), part.rows, layer.opacity)
 
 
@@ -221,7 +245,7 @@ def resolve(
     for layer in project.layers:
         if cancelled():
             break
-        part = slice_layer(project, layer, viewport, scale_resolution)
+        part = part_of(project, layer, viewport, scale_resolution)
         if part is not None:
             slices[layer.id] = part
             drawings.append(drawn(layer, part))

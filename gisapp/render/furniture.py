@@ -6,6 +6,8 @@ import re
 
 import numpy as np
 
+from gisapp.model.compare import moments_text
+from gisapp.model.knowledge import known_text
 from gisapp.model.primitives import Labels, Marks
 from gisapp.model.project import Project
 from gisapp.render import ledger, legend
@@ -203,6 +205,10 @@ def _attribution(frame: Frame, plan: Plan, measure: Measure) -> list[Item]:
     project = frame.project
     clock = project.clock
     period = f"As of {clock.as_of_text}" if clock.mode == "instant" else clock.text
+    if compared := moments_text(clock):
+        period = f"Compared: {compared}"
+    if clock.known is not None:
+        period += f" · {known_text(clock)}"
     words = " · ".join(
         [
             period[0].upper() + period[1:],

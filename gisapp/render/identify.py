@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.model.primitives import Areas, Cloud, Drawing, Floats, Lines, Marks, Paths
+from gisapp.model import crs
+from gisapp.model.primitives import (
+    Areas,
+    Cells,
+    Cloud,
+    Clusters,
+    Drawing,
+    Floats,
+    Ints,
+    Lines,
+    Marks,
+    Paths,
+    Symbols,
+)
+from gisapp.render import symbology
 
-LIMIT = 200  # features listed for one click
+LIMIT = 100_000  # features found at one place; who lists them shows the first and counts the rest
 
 
 def hits(
@@ -30,6 +45,14 @@ def hits(
                 rows += _near(item.xy, item.rows, x, y, size / 2 * resolution + reach)
             elif isinstance(item, Lines):
                 rows += _lines(item.paths, item.rows, x, y, reach)
+            elif isinstance(item, Symbols):
+                rows += _symbols(item, x, y, resolution, reach)
+            elif isinstance(item, Clusters):
+                number = _cluster(item, x, y, resolution)
+                if number is not None:
+                    rows += _listed(Cluster(drawing.layer_id, item, number).rows)
+            elif isinstance(item, Cells):
+                rows += _cell(item, x, y)
         for item in reversed(drawing.primitives):
             if isinstance(item, Areas):
                 rows += _areas(item.paths, item.rows, x, y)
@@ -40,6 +63,53 @@ def hits(
     return list(found)[:LIMIT]
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A cluster under the cursor: whose it is, and which one."""
+
+    layer_id: str
+    item: Clusters
+    number: int
+
+    @property
+    def rows(self) -> Ints:
+        """The features that it stands for, ascending; looked up when asked for."""
+        return self.item.members(self.item.cells(self.number))
+
+
+def cluster_at(
+    drawings: Iterable[Drawing], x: float, y: float, resolution: float
+) -> Cluster | None:
+    """The topmost cluster under map point (x, y)."""
+    for drawing in reversed(list(drawings)):
+        for item in reversed(drawing.primitives):
+            if isinstance(item, Clusters):
+                number = _cluster(item, x, y, resolution)
+                if number is not None:
+                    return Cluster(drawing.layer_id, item, number)
+    return None
+
+
+def _cluster(item: Clusters, x: float, y: float, resolution: float) -> int | None:
+    """The number of the smallest disc over (x, y): that one is on top."""
+    over = np.hypot(item.xy[:, 0] - x, item.xy[:, 1] - y) <= item.size / 2 * resolution
+    under = np.flatnonzero(over)
+    return int(under[np.argmin(item.size[under])]) if len(under) else None
+
+
+def _cell(item: Cells, x: float, y: float) -> list[int]:
+    fixed = crs.fixed_of_map(np.array([[x, y]]))
+    cell = item.lattice.cells(fixed[0], fixed[1])
+    if cell[0] >= item.counts.size or not item.counts.reshape(-1)[cell[0]]:
+        return []
+    return _listed(item.members(cell))
+
+
+def _listed(rows: Ints) -> list[int]:
+    found: list[int] = rows[:LIMIT].tolist()
+    return found
+
+
 def _near(
     xy: Floats, rows: NDArray[np.int64], x: float, y: float, reach: float | NDArray[np.float64]
 ) -> list[int]:
@@ -47,6 +117,16 @@ def _near(
     index = np.flatnonzero(distance <= reach)
     ordered = rows[index[np.argsort(distance[index], kind="stable")]]
     return list(dict.fromkeys(int(row) for row in ordered))
+
+
+def _symbols(item: Symbols, x: float, y: float, resolution: float, reach: float) -> list[int]:
+    """Whose box holds (x, y), the last drawn first."""
+    boxes = np.array([symbology.extent(code, item.size, item.filled) for code in item.sidc])
+    boxes = boxes.reshape(-1, 4) * resolution
+    dx, dy = x - item.xy[:, 0], item.xy[:, 1] - y  # boxes have y down
+    over = (dx > boxes[:, 0] - reach) & (dx < boxes[:, 2] + reach)
+    over &= (dy > boxes[:, 1] - reach) & (dy < boxes[:, 3] + reach)
+    return [int(row) for row in item.rows[np.flatnonzero(over)[::-1]]]
 
 
 def _boxed(

@@ -9,6 +9,7 @@ from gisapp.model.primitives import LabelStyle
 from gisapp.model.project import Project
 from gisapp.render.frame import Frame
 from gisapp.render.page_items import Block, Measure, Text, wrapped
+from gisapp.render.tiling import missing_of
 
 TEXT = LabelStyle("text", 8.5, 400, halo=0)
 NUMBER = LabelStyle("muted", 8.5, 400, halo=0)
@@ -54,6 +55,8 @@ def credits_of(project: Project, frame: Frame | None = None) -> str:
             part = None if frame is None else frame.slice_of(layer.id)
             if frame is None or (part is not None and len(part.rows)):
                 found += layer.credit.split(";")
+    for name, lost, every in missing_of(frame) if frame is not None else ():
+        found.append(f"{lost} of {every} tiles of {name} were not at hand")
     distinct = [text for text in dict.fromkeys(" ".join(t.split()) for t in found) if text]
     return " · ".join([*distinct, "gisapp"])
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from gisapp.model.primitives import LabelStyle
 from gisapp.model.style import LegendItem
+from gisapp.render import compare
 from gisapp.render.frame import Frame
-from gisapp.render.page_items import Block, Box, Item, Measure, Sample, Text, wrapped
+from gisapp.render.page_items import Block, Box, Item, Measure, Rule, Sample, Text, wrapped
 
 HEADING = LabelStyle("text", 10.5, 600, halo=0)
 LABEL = LabelStyle("text", 10.5, 400, halo=0)
@@ -19,6 +20,7 @@ LEAD = 9.0
 UNBROKEN = 7  # lines
 SWATCH_WIDTH, SWATCH_HEIGHT = 22.0, 13.0
 INDENT = SWATCH_WIDTH + 8.0
+RAMP_WIDTH, RAMP_HEIGHT = 180.0, 8.0
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,11 @@ def legend_of(frame: Frame) -> tuple[Entry, ...]:
         if not layer.in_legend:
             continue
         rows = frame.rows(layer.id)
-        items = layer.legend(rows, frame.slice_of(layer.id)) if len(rows) else ()
+        part = frame.slice_of(layer.id)
+        if isinstance(part, compare.ComparedSlice):
+            items = compare.legend(layer, rows, part)
+        else:
+            items = layer.legend(rows, part) if len(rows) else ()
         if len(items) == 1:
             item = items[0]
             if item.label != layer.name:
@@ -74,10 +80,12 @@ def legend_blocks(
 
 
 def _line(item: LegendItem, width: float, measure: Measure) -> Block:
+    if item.swatch.kind == "ramp":
+        return _ramp(item, width, measure)
     count = f"{item.count:,}" if item.count > 0 else ""
     room = measure(count, COUNT)[0] + 8 if count else 0.0
     lines = wrapped(item.label, LABEL, width - INDENT - room, measure, 3) or [""]
-    size = item.swatch.size if item.swatch.kind == "mark" else 0.0
+    size = item.swatch.size if item.swatch.kind in ("mark", "symbol", "disc") else 0.0
     height = max(ROW + (len(lines) - 1) * LINE, min(size, 26.0) + 4)
     middle = height / 2
     first = middle - (len(lines) - 1) * LINE / 2 + 3.8
@@ -87,3 +95,31 @@ def _line(item: LegendItem, width: float, measure: Measure) -> Block:
     if count:
         items.append(Text(width, first, count, COUNT, "right"))
     return Block(tuple(items), height)
+
+
+def _ramp(item: LegendItem, width: float, measure: Measure) -> Block:
+    """What is counted and how many there are, the colours beneath, and beneath these the numbers
+    that they stand for."""
+    count = f"{item.count:,}" if item.count > 0 else ""
+    room = measure(count, COUNT)[0] + 8 if count else 0.0
+    lines = wrapped(item.label, LABEL, width - room, measure, 3) or [""]
+    items: list[Item] = [Text(0, 11 + i * LINE, line, LABEL) for i, line in enumerate(lines)]
+    if count:
+        items.append(Text(width, 11, count, COUNT, "right"))
+    top = len(lines) * LINE + 5
+    wide = min(width, RAMP_WIDTH)
+    items.append(Sample(Box(0, top, wide, RAMP_HEIGHT), item.swatch))
+    below = top + RAMP_HEIGHT
+    taken = -1e9
+    ticks = item.swatch.ticks
+    for i, (along, words) in enumerate(ticks):
+        x = min(max(along * wide, 0.5), wide - 0.5)
+        half = measure(words, COUNT)[0] / 2
+        middle = min(max(x, half), wide - half)
+        last = measure(ticks[-1][1], COUNT)[0]
+        if middle - half < taken + 4 or (i < len(ticks) - 1 and middle + half > wide - last - 4):
+            continue
+        taken = middle + half
+        items.append(Rule(x, below, x, below + 3, "muted"))
+        items.append(Text(middle, below + 12, words, COUNT, "center"))
+    return Block(tuple(items), below + 18)

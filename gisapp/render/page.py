@@ -18,13 +18,14 @@ import re
 from dataclasses import dataclass, replace
 
 from gisapp.model import crs, instants
+from gisapp.model.compare import moments
 from gisapp.model.crs import Extent
 from gisapp.model.primitives import Drawing
 from gisapp.model.project import Bookmark, Project
 from gisapp.model.theme import LIGHT, THEMES, Theme
 from gisapp.plugins import Options
 from gisapp.render import furniture, graticule
-from gisapp.render.frame import Frame, Viewport, fitted, resolve, slice_layer
+from gisapp.render.frame import Frame, Viewport, fitted, part_of, resolve
 from gisapp.render.ledger import sources_of
 from gisapp.render.legend import legend_of
 from gisapp.render.page_items import Item, Measure
@@ -115,7 +116,7 @@ def _content(project: Project, viewport: Viewport, options: Options, plan: Plan)
         return Content()
     slices = {}
     for layer in project.layers:
-        part = slice_layer(project, layer, viewport, options.scale_resolution)
+        part = part_of(project, layer, viewport, options.scale_resolution)
         if part is not None:
             slices[layer.id] = part
     frame = Frame(project, viewport, LIGHT, (), slices)
@@ -161,14 +162,14 @@ def default_title(project: Project, extent: Extent) -> str:
     mark = theatre_of(project, extent)
     if mark is None:
         return "Situation map"
-    start, stop = project.clock.window
+    start, stop = moments(project.clock) or project.clock.window
     same = mark.begin <= start and stop <= mark.end
     return mark.title if same else mark.title.partition(",")[0]
 
 
 def default_file_name(project: Project, suffix: str, extent: Extent | None = None) -> str:
     """A file name with the theatre and the period: ``ukraine_20211001-20220102.png``; only the
-    as-of day when the map shows a moment or everything up to it."""
+    as-of day when the map shows a moment or everything up to it, both days when it compares two."""
     mark = theatre_of(project, extent or project.view.extent(1000, 600))
     name = re.sub(r"[^a-z0-9]+", "-", (REGION if mark is None else mark.name).lower()).strip("-")
     clock = project.clock
@@ -176,6 +177,8 @@ def default_file_name(project: Project, suffix: str, extent: Extent | None = Non
     last = f"{instants.to_datetime(clock.as_of, zone):%Y%m%d}"
     first = f"{instants.to_datetime(clock.start, zone):%Y%m%d}"
     days = f"{first}-{last}" if clock.mode == "window" and first != last else last
+    if (pair := moments(clock)) is not None:
+        days = "-vs-".join(f"{instants.to_datetime(at - 1, zone):%Y%m%d}" for at in pair)
     return f"{name or REGION}_{days}{suffix}"
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gisapp.model.clock import Clock
+from gisapp.model.compare import moments_text
+from gisapp.model.knowledge import known_text
 from gisapp.model.primitives import LabelStyle
 from gisapp.model.project import Project
 from gisapp.render.ledger import Source, credits_of, source_blocks
@@ -76,11 +78,15 @@ class Plan:
 
 
 def period_text(clock: Clock) -> str:
-    """The period in words, with the date of states and the zone."""
+    """The period in words, or the two dates compared, with the date of states, the date by which
+    things were known, and the zone."""
+    known = f" · {known_text(clock)}" if clock.known is not None else ""
+    if compared := moments_text(clock):
+        return f"Compared: {compared}{known} · {clock.zone_text}"
     if clock.mode == "instant":
-        return f"As of {clock.as_of_text} · {clock.zone_text}"
+        return f"As of {clock.as_of_text}{known} · {clock.zone_text}"
     period = clock.text[0].upper() + clock.text[1:]
-    return f"{period} · states as of {clock.as_of_text} · {clock.zone_text}"
+    return f"{period} · states as of {clock.as_of_text}{known} · {clock.zone_text}"
 
 
 def plan_of(

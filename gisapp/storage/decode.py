@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from gisapp import plugins
 from gisapp.model import crs, instants
@@ -18,12 +18,22 @@ from gisapp.model.filter import Filter
 from gisapp.model.instants import OPEN, OPEN_START
 from gisapp.model.layer import Layer
 from gisapp.model.project import LOGICAL_PIXEL, Bookmark, Figure, Group, Project, View
+from gisapp.model.reading import NO_COLUMN
 from gisapp.model.style import Style
 from gisapp.model.theme import DARK
 from gisapp.model.worldview import DEFAULT
 from gisapp.plugins import Read, ReadError, ReadOptions
 from gisapp.storage.kept import LOST, kept_layer
-from gisapp.storage.schema import BookmarkPart, LayerPart, ProjectPart, StylePart, ViewPart, moment
+from gisapp.storage.schema import (
+    BookmarkPart,
+    LayerPart,
+    Moment,
+    ProjectPart,
+    ReadingPart,
+    StylePart,
+    ViewPart,
+    moment,
+)
 
 T = TypeVar("T")
 _TOKENS = {token for token, _ in DARK.colors}
@@ -40,7 +50,7 @@ class Decoder:
         self._base = base
         self._fresh = fresh
         self._zone = "UTC"
-        self._reads: dict[Path, list[Read] | ReadError] = {}
+        self._reads: dict[tuple[Path, str], list[Read] | ReadError] = {}
 
     def project(self) -> Project:
         """The project."""
@@ -87,11 +97,23 @@ class Decoder:
                 c.mode,
                 c.step,
                 c.speed,
-                c.loop,
+                "loop" if c.loop is True else c.at_end,
                 zone,
+                self._marker(c.a),
+                self._marker(c.b),
+                c.compare,
+                self._marker(c.known),
+                c.reverse,
+                c.rate,
+                c.dwell,
+                c.skip_empty,
             )
 
         return self._at("clock", make)
+
+    def _marker(self, value: Moment | UnsetType) -> int | None:
+        """A marker is the end of a window: of a bare date it is the end of that day."""
+        return None if value is UNSET else moment(value, self._zone, end=True)
 
     def _worldview(self) -> str:
         name = self._part.worldview or DEFAULT
@@ -148,15 +170,17 @@ class Decoder:
 
     def _imported(self, part: LayerPart, name: str, taken: set[str]) -> Layer:
         path = Path(str(part.file))
-        reads = self._reads.get(path)
+        options = self._options(part)
+        key = path, repr(options)
+        reads = self._reads.get(key)
         if reads is None:
             try:
-                reads = plugins.read(path, ReadOptions(zone=self._zone))
+                reads = plugins.read(path, options)
             except ReadError as error:
                 reads = error
             except ValueError as error:  # a path with a NUL in it
                 reads = ReadError(str(path), "", str(error), "Check the path")
-            self._reads[path] = reads
+            self._reads[key] = reads
         if isinstance(reads, ReadError):
             raise reads
         found = [read for read in reads if read.features.name == part.part]
@@ -178,6 +202,15 @@ class Decoder:
                 f"the project was saved ({path.name} has changed)."
             )
         return replace(layer, id=part.id, origin=str(path))
+
+    def _options(self, part: LayerPart) -> ReadOptions:
+        said = part.reading
+        if not isinstance(said, ReadingPart):
+            return ReadOptions(zone=self._zone)
+        columns = {role: NO_COLUMN if name is None else name for role, name in said.columns.items()}
+        return ReadOptions(
+            columns, said.encoding, said.delimiter, said.day_first, self._zone, said.naive_zone
+        )
 
     def _with_settings(self, layer: Layer, part: LayerPart) -> Layer:
         changes: dict[str, Any] = {

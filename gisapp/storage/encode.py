@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from gisapp.model import crs
 from gisapp.model.annotation import Annotation
 from gisapp.model.instants import OPEN, OPEN_START
 from gisapp.model.layer import Layer
 from gisapp.model.project import Bookmark, Figure, Project
+from gisapp.model.reading import NO_COLUMN, ReadOptions
 from gisapp.storage.kept import Kept, entry_of
 from gisapp.storage.schema import (
     FORMAT,
@@ -25,7 +26,9 @@ from gisapp.storage.schema import (
     ClockPart,
     GroupPart,
     LayerPart,
+    Moment,
     ProjectPart,
+    ReadingPart,
     StylePart,
     ViewPart,
     iso,
@@ -77,9 +80,21 @@ def _clock(project: Project) -> ClockPart:
         c.mode,
         c.step,
         float(c.speed),
-        c.loop,
+        c.at_end,
         c.zone,
+        _marker(c.a),
+        _marker(c.b),
+        c.compare,
+        _marker(c.known),
+        c.reverse,
+        c.rate,
+        float(c.dwell),
+        c.skip_empty,
     )
+
+
+def _marker(instant: int | None) -> Moment | UnsetType:
+    return UNSET if instant is None else iso(instant)
 
 
 def _layer(layer: Layer, shipped: Layer | None, base: Path | None) -> LayerPart:
@@ -102,6 +117,7 @@ def _layer(layer: Layer, shipped: Layer | None, base: Path | None) -> LayerPart:
         if layer.origin and not layer.origin.startswith(BUILT_IN):
             part.file, part.part = relative(layer.origin, base), layer.features.name
             part.rows = len(layer.features)
+            part.reading = _reading(layer.reading)
     for name in ("name", "group", "visible", "opacity", "time", "lane", "min_resolution"):
         if getattr(layer, name) != getattr(like, name):
             setattr(part, name, getattr(layer, name))
@@ -113,6 +129,13 @@ def _layer(layer: Layer, shipped: Layer | None, base: Path | None) -> LayerPart:
     if layer.style != like.style and part.style is UNSET:
         part.style = _style(layer, like)
     return part
+
+
+def _reading(said: ReadOptions | None) -> ReadingPart | UnsetType:
+    if said is None:
+        return UNSET
+    columns = {r: None if name == NO_COLUMN else name for r, name in said.columns.items()}
+    return ReadingPart(columns, said.encoding, said.delimiter, said.day_first, said.naive_zone)
 
 
 def _knobs(layer: Layer) -> dict[str, Any]:

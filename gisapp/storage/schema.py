@@ -21,7 +21,7 @@ from gisapp.model.crs import DEFAULT_CRS
 from gisapp.model.instants import OPEN, OPEN_START
 
 FORMAT = "gisapp project"
-VERSION = 1
+VERSION = 2
 WIDTH = 100  # characters of a line
 
 Share = Annotated[float, Meta(ge=0.0, le=1.0)]
@@ -55,7 +55,7 @@ class ViewPart(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ClockPart(msgspec.Struct, forbid_unknown_fields=True):
-    """The clock."""
+    """The clock. ``loop`` is how older files wrote what ``at_end`` says; it is read only."""
 
     begin: Moment
     end: Moment
@@ -64,12 +64,17 @@ class ClockPart(msgspec.Struct, forbid_unknown_fields=True):
     mode: Literal["window", "cumulative", "instant"] = "window"
     step: str = "day"
     speed: Positive = 7.0
-    loop: bool = False
+    at_end: Literal["stop", "loop", "bounce"] = "stop"
     zone: str = "UTC"
-    a: Moment | None = None
-    b: Moment | None = None
+    a: Moment | UnsetType = UNSET
+    b: Moment | UnsetType = UNSET
     compare: bool = False
-    known: Moment | None = None
+    known: Moment | UnsetType = UNSET
+    reverse: bool = False
+    rate: str = "step"
+    dwell: Annotated[float, Meta(ge=0.0)] = 0.0
+    skip_empty: bool = False
+    loop: bool | UnsetType = UNSET
 
 
 class GroupPart(msgspec.Struct, forbid_unknown_fields=True):
@@ -88,14 +93,26 @@ class StylePart(msgspec.Struct, forbid_unknown_fields=True):
     knobs: dict[str, Any] = {}
 
 
+class ReadingPart(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """What the user said about how a file is to be read; a column that is null is none."""
+
+    columns: dict[str, str | None] = {}
+    encoding: str = ""
+    delimiter: str = ""
+    day_first: bool | None = None
+    naive_zone: str = ""
+
+
 class LayerPart(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """A layer: a shipped one by its id, or one of a ``file``, where ``part`` is its name there
-    and ``rows`` how many features it had. What is not set is as shipped."""
+    """A layer: a shipped one by its id, or one of a ``file``, where ``part`` is its name there,
+    ``rows`` how many features it had and ``reading`` how it was read. What is not set is as
+    shipped."""
 
     id: str
     file: str | UnsetType = UNSET
     part: str | UnsetType = UNSET
     rows: int | UnsetType = UNSET
+    reading: ReadingPart | UnsetType = UNSET
     name: str | UnsetType = UNSET
     group: str | UnsetType = UNSET
     visible: bool | UnsetType = UNSET

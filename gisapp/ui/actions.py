@@ -14,10 +14,14 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 
 import gisapp
 from gisapp.model.clock import MODES, STEPS
+from gisapp.model.compare import moments
 from gisapp.model.project import OWN_BOOKMARK, Bookmark
 from gisapp.storage import recent
+from gisapp.ui.online import Basemaps
 
 if TYPE_CHECKING:
+    from gisapp.ui.timeline import Marker
+    from gisapp.ui.timeline_aim import Where
     from gisapp.ui.window import Window
 
 TOOLS = (  # name, icon, title, shortcut
@@ -30,12 +34,6 @@ TOOLS = (  # name, icon, title, shortcut
     ("polygon", "polygon", "Polygon", "P"),
     ("marker", "marker", "Numbered marker", "M"),
 )
-SHEET = """Map: wheel zooms at the cursor (Ctrl: finely), drag pans, Shift+drag zooms into a box,
-arrows and PgUp/PgDn move and zoom, double click zooms in, right click copies coordinates.
-Time: Left/Right one step, Shift for ten, Home/End, Space plays (with the timeline in focus);
-wheel resizes the window, Ctrl+wheel zooms the axis, T types a date.
-Drawing: click for each point, double click or Enter ends, Esc cancels, Shift snaps to 45 degrees.
-"""
 
 
 class Actions(QObject):
@@ -45,6 +43,7 @@ class Actions(QObject):
         super().__init__(window)
         self._window = window
         self._commands: list[tuple[str, str, Callable[[], None]]] = []
+        self._told: tuple[object, ...] = ()
         self._recent = QMenu("Open recent", window)
         self._build()
         self.refresh()
@@ -57,6 +56,7 @@ class Actions(QObject):
         menu = self._menu("File")
         self._add(menu, "Open or add data…", "Ctrl+O", files.choose)
         self._add(menu, "Add data…", "Ctrl+L", files.choose)
+        self._add(menu, "Import with options…", "Ctrl+Shift+O", files.choose_with_options)
         menu.addMenu(self._recent)
         menu.addSeparator()
         self._add(menu, "New project", "Ctrl+N", self._new)
@@ -106,15 +106,48 @@ class Actions(QObject):
         self._add(menu, "Dark or light", "Ctrl+Shift+L", window.toggle_theme)
         self._add(menu, "Full screen", "F11", window.toggle_full_screen)
 
+        self.basemaps = Basemaps(window)
         menu = self._menu("Layer")
+        self._add(menu, "Add basemap…", "Ctrl+Shift+A", self.basemaps.choose)
         self._add(menu, "Zoom to layer", "Ctrl+J", self._zoom_layer)
         self._add(menu, "Rename layer", "", window.layers.rename_current)
         self._add(menu, "Remove layer", "Ctrl+D", window.layers.remove_current)
 
         menu = self._menu("Time")
         self._add(menu, "Play or pause", "Ctrl+Space", timeline.toggle)
-        self._add(menu, "Next step", "Ctrl+Right", lambda: timeline.step(1))
-        self._add(menu, "Previous step", "Ctrl+Left", lambda: timeline.step(-1))
+        self._add(menu, "Play the other way", "", timeline.turn_round)
+        self._add(menu, "Next step", ".", lambda: timeline.step(1))
+        self._add(menu, "Previous step", ",", lambda: timeline.step(-1))
+        goes = menu.addMenu("Go to event")
+        for title, keys, way in (("Next", "Right", 1), ("Previous", "Left", -1)):
+            places: tuple[tuple[str, str, Where], ...] = (
+                ("", "Ctrl", "everywhere"),
+                (" in view", "Alt", "view"),
+                (" in the lane or layer", "Ctrl+Shift", "lane"),
+            )
+            for place, more, where in places:
+                self._add(
+                    goes,
+                    f"{title} event{place}",
+                    f"{more}+{keys}",
+                    partial(timeline.to_event, way, where),
+                )
+        markers = menu.addMenu("Markers")
+        both: tuple[Marker, ...] = ("a", "b")
+        for which in both:
+            self._add(
+                markers,
+                f"Set marker {which.upper()} as of the window's end",
+                "",
+                partial(timeline.set_marker, which),
+            )
+            self._add(
+                markers,
+                f"Remove marker {which.upper()}",
+                "",
+                partial(timeline.clear_marker, which),
+            )
+        self._add(markers, "Swap markers A and B", "", timeline.swap_markers)
         modes, steps = menu.addMenu("Mode"), menu.addMenu("Step")
         for mode in MODES:
             self._add(
@@ -131,6 +164,10 @@ class Actions(QObject):
                 partial(self._clock, f"step by {step}", step=step),
             )
         self._add(menu, "Type a date…", "", timeline.edit_dates)
+        self.compare = self._add(menu, "Compare two dates", "Ctrl+Shift+B", window.compare.toggle)
+        self.known = self._add(menu, "As known on…", "Ctrl+Shift+K", window.knowledge.toggle)
+        for action in (self.compare, self.known):
+            action.setCheckable(True)
         self._add(menu, "Chart…", "Ctrl+Shift+C", window.show_chart)
 
         menu = self._menu("Help")
@@ -141,6 +178,11 @@ class Actions(QObject):
             button = window.topbar.add_tool(name, icon, title, shortcut)
             button.clicked.connect(lambda _=False, name=name: canvas.set_tool(name))
             self._commands.append((f"Tool: {title}", shortcut, partial(canvas.set_tool, name)))
+        timeline.aim.follow(canvas)
+        timeline.hinted.connect(window.status.set_hint)
+        window.layers.selected.connect(
+            lambda one, kind: timeline.aim.choose(one if kind == "layer" else None)
+        )
         canvas.toolChanged.connect(window.topbar.set_tool)
         window.topbar.set_tool("select")
         window.topbar.undoClicked.connect(self.undo.trigger)
@@ -165,6 +207,12 @@ class Actions(QObject):
     def refresh(self) -> None:
         """Undo and redo say what they would do; the worldview in force is ticked."""
         document = self._window.document
+        self.compare.setChecked(moments(document.project.clock) is not None)
+        self.known.setChecked(document.project.clock.known is not None)
+        now = document.undo_label, document.redo_label, document.project.worldview
+        if now == self._told:  # only the clock or the view has moved
+            return
+        self._told = now
         for action, word, label in (
             (self.undo, "Undo", document.undo_label),
             (self.redo, "Redo", document.redo_label),
@@ -232,8 +280,9 @@ class Actions(QObject):
             self._window.go.to_layer(current)
 
     def _sheet(self) -> None:
-        keys = "\n".join(f"{keys:<16} {title}" for title, keys, _ in self._commands if keys)
-        self._box("Keys and mouse", SHEET, keys)
+        from gisapp.ui.keysheet import KeySheet
+
+        KeySheet(((title, keys) for title, keys, _ in self._commands), self._window).show()
 
     def _about(self) -> None:
         credits = sorted(

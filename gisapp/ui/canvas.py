@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QWidget
 from gisapp.model import crs
 from gisapp.model.crs import Extent
 from gisapp.model.document import Document
+from gisapp.model.primitives import Drawing
 from gisapp.model.project import Project, View, view_of
 from gisapp.model.theme import Theme
 from gisapp.render import identify
@@ -316,7 +317,8 @@ class Canvas(QWidget):
             return
         still = pressed is not None and (event.position() - pressed).manhattanLength() <= 3
         if still and event.button() == Qt.MouseButton.LeftButton:
-            self.identified.emit(self.identify(event.position()), event.position())
+            if self._tool is None or not self._tool.click(event):
+                self.identified.emit(self.identify(event.position()), event.position())
         elif still and event.button() == Qt.MouseButton.RightButton:
             self.contextRequested.emit(
                 event.globalPosition().toPoint(), *self.to_lonlat(event.position())
@@ -373,15 +375,16 @@ class Canvas(QWidget):
         self.cursorMoved.emit(None)
         super().leaveEvent(event)
 
+    @property
+    def drawings(self) -> list[Drawing]:
+        """What can be asked about, as it was drawn last, from bottom to top."""
+        found = {} if self.picture.resolved is None else self.picture.resolved.drawings
+        known = {layer.id for layer in self.document.project.layers if layer.identifiable}
+        return [drawing for drawing in found.values() if drawing.layer_id in known]
+
     def identify(self, position: QPointF) -> list[tuple[str, int]]:
         """(layer id, row) of what lies under a widget position, topmost first."""
-        resolved = self.picture.resolved
-        if resolved is None:
-            return []
-        project = self.document.project
-        known = {layer.id for layer in project.layers if layer.identifiable}
-        drawings = [d for d in resolved.drawings.values() if d.layer_id in known]
-        return identify.hits(drawings, *self.to_map(position), self.resolution)
+        return identify.hits(self.drawings, *self.to_map(position), self.resolution)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the worker and the timers."""

@@ -9,20 +9,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from gisapp import plugins
 from gisapp.model import edits
 from gisapp.model.layer import Layer
-from gisapp.plugins import Read, ReadError, ReadOptions
+from gisapp.plugins import Read, ReadError, ReadOptions, ReadQuestion
 from gisapp.storage import project_file, recent
 
 if TYPE_CHECKING:
+    from gisapp.ui.import_options import ImportDialog
     from gisapp.ui.window import Window
 
 log = logging.getLogger(__name__)
 PROJECT_SUFFIXES = (".gisapp", ".png")
+LOUD = "ATTENTION: "  # as in the import dialog
+LISTED = 1000  # rows told one by one
 
 
 class _Answer(QObject):
@@ -40,6 +43,8 @@ class Files(QObject):
         self._answer.ready.connect(self._on_ready)
         self._pending = 0
         self._closed = False
+        self._asking: list[tuple[Path, ReadOptions, ReadQuestion | str]] = []
+        self.dialog: ImportDialog | None = None
         self.path: Path | None = None
 
     @property
@@ -53,6 +58,8 @@ class Files(QObject):
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _work(self, job: Callable[[], Any], then: Callable[[Any, Exception | None], None]) -> None:
+        if self._closed:
+            return
         self._pending += 1
 
         def run() -> None:
@@ -119,23 +126,75 @@ class Files(QObject):
         self._work(lambda: project_file.open_project_with_notes(path), then)
 
     def import_file(self, path: Path, options: ReadOptions | None = None) -> None:
-        """Read a data file and put its layers on the map, on the project's clock."""
-        if options is None:
-            options = ReadOptions(zone=self._window.document.project.clock.zone)
+        """Read a data file and put its layers on the map, on the project's clock. What it does not
+        tell is asked, unless ``options`` say it."""
+        given = options or ReadOptions(zone=self._window.document.project.clock.zone)
 
         def then(result: list[Read] | None, error: Exception | None) -> None:
-            if error is not None or result is None:
+            if isinstance(error, ReadQuestion):
+                self._ask(path, given, error)
+            elif error is not None or result is None:
                 self._failed(path, error or RuntimeError("nothing was read"))
-                return
-            self._add(path, result)
+            elif options is None and any(read.report.asks for read in result):
+                self._ask(path, given, result[0].report.asks[0])
+            else:
+                self._add(path, result)
 
-        self._work(lambda: plugins.read(path.absolute(), options), then)
+        self._work(lambda: plugins.read(path.absolute(), given), then)
+
+    def choose_with_options(self) -> None:
+        """Ask for a data file, and how it is to be read."""
+        folder = str(QSettings().value("folder", str(Path.home())))
+        suffixes = sorted({s for r in plugins.readers().values() for s in r.suffixes})
+        name, _ = QFileDialog.getOpenFileName(
+            self._window,
+            "Import with options",
+            folder,
+            f"Data ({' '.join('*' + s for s in suffixes)});;All files (*)",
+        )
+        if name:
+            QSettings().setValue("folder", str(Path(name).parent))
+            zone = self._window.document.project.clock.zone
+            self._ask(Path(name), ReadOptions(zone=zone), "")
+
+    def _ask(self, path: Path, options: ReadOptions, question: ReadQuestion | str) -> None:
+        """Open the import dialog, one after the other when there are several questions."""
+        from gisapp.ui.import_options import ImportDialog
+
+        if self.dialog is not None:
+            self._asking.append((path, options, question))
+            return
+        if isinstance(question, ReadQuestion):
+            asks, samples = question.asks, question.samples
+        else:
+            asks, samples = question, ()
+        dialog = ImportDialog(
+            path,
+            options,
+            asks,
+            samples,
+            lambda options: plugins.preview(path.absolute(), options),
+            self._work,
+            self._window.theme,
+            self._window,
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(lambda chosen: self.import_file(path, chosen))
+        dialog.finished.connect(self._on_asked)
+        self.dialog = dialog
+        dialog.open()
+
+    def _on_asked(self) -> None:
+        self.dialog = None
+        if self._asking and not self._closed:
+            self._ask(*self._asking.pop(0))
 
     def _add(self, path: Path, reads: list[Read]) -> None:
         window = self._window
         project = window.document.project
         details: list[str] = []
-        features = skipped = undated = 0
+        features = skipped = doubtful = undated = 0
+        loud = False
         layers: list[Layer] = []
         for read in reads:
             layer = plugins.imported_layer(read, {known.id for known in project.layers})
@@ -143,18 +202,34 @@ class Files(QObject):
             layers.append(layer)
             features += len(layer.features)
             skipped += len(read.report.skipped)
+            doubtful += len(read.report.doubtful)
             undated += layer.features.undated
-            details += [f"Assumed: {note}" for note in read.report.assumed]
-            details += [f"Skipped {row.place}: {row.reason}" for row in read.report.skipped]
+            loud = loud or any(note.startswith(LOUD) for note in read.report.assumed)
+            notes = sorted(read.report.assumed, key=lambda note: not note.startswith(LOUD))
+            details += [
+                note.replace(LOUD, "Attention: ") if note.startswith(LOUD) else f"Assumed: {note}"
+                for note in notes
+            ]
+            for word, rows in (
+                ("Skipped", read.report.skipped),
+                ("Doubtful", read.report.doubtful),
+            ):
+                details += [f"{word} {row.place}: {row.reason}" for row in rows[:LISTED]]
+                if len(rows) > LISTED:
+                    details.append(f"{word}: {len(rows) - LISTED:,} more rows")
         project = edits.on_clock(project, layers)
         window.document.apply(project, f"import {path.name}")
         recent.add(path)
         window.on_file_changed()
         words = f"{path.name}: {features:,} features on the map"
+        if not features:
+            words = f"{path.name} has not a single row: its layer is empty"
         if undated:
             words += f", {undated:,} of them undated"
+        if doubtful:
+            words += f", {doubtful:,} doubtful"
         words += f", {skipped:,} rows skipped." if skipped else "."
-        window.tell("warning" if skipped else "info", words, details)
+        window.tell("warning" if skipped or loud or not features else "info", words, details)
         window.go.to_new(layers)
 
     def _failed(self, path: Path, error: Exception) -> None:

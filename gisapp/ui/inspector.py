@@ -220,7 +220,11 @@ class Inspector(QWidget):
         return True
 
     def _changed(self, before: Project, after: Project) -> None:
-        if not self._exists(after, self._subject):
+        same = all(
+            getattr(before, part) is getattr(after, part)
+            for part in ("layers", "groups", "annotations")
+        )
+        if not same and not self._exists(after, self._subject):
             if self._back and self._exists(after, self._back[-1]):
                 self.go_back()
             else:

@@ -17,6 +17,7 @@ from gisapp.ui import inspector_text as words
 from gisapp.ui import theme as look
 from gisapp.ui.inspector_layer import StyleSection, head
 from gisapp.ui.inspector_parts import CopyButton, ListRow, Page, Prose, Rows, label
+from gisapp.ui.symbol_picker import Preview
 
 _LISTED = 200
 
@@ -65,6 +66,13 @@ class FeaturePage(Page):
             *words.fact_rows(features, row, project.clock.zone, fmt),
         ]
         self.column.addWidget(Rows(self.pairs))
+        code = words.symbol_code(features, row)
+        if code:
+            self.start_section("Symbol")
+            self.symbol = Preview(theme, 96)
+            self.symbol.show_code(code)
+            self.column.addWidget(self.symbol)
+            self.column.addWidget(Rows(words.symbol_rows(code)))
         source = words.source_text(layer, row)
         self.start_section("Source")
         self.column.addWidget(Prose(source or "Not given"))

@@ -1,10 +1,9 @@
-"""The inspector's page of a layer, and the style section that features share with it."""
+"""The inspector's page of a layer, and of a group of layers."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
@@ -17,65 +16,10 @@ from gisapp.model.theme import Theme
 from gisapp.ui import inspector_text as words
 from gisapp.ui import theme as look
 from gisapp.ui.inspector_parts import ListRow, Page, Prose, Rows, label
-from gisapp.ui.knob_form import KnobForm, NumberEdit
+from gisapp.ui.knob_form import NumberEdit
+from gisapp.ui.style_panel import StyleSection as StyleSection
 
 _PAUSE_MS = 350  # typing pauses this long before a filter is tried
-
-
-class StyleSection(QWidget):
-    """Opacity and the knobs of one layer's style, live."""
-
-    def __init__(self, document: Document, theme: Theme, layer_id: str) -> None:
-        super().__init__()
-        self._document, self._layer_id = document, layer_id
-        layer = document.project.layer(layer_id)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        self.form = KnobForm(layer.style, layer.features.table.column_names, theme)
-        self.form.edited.connect(self._edited)
-        self.form.settled.connect(document.seal)
-        self.opacity = NumberEdit(0, 100, round(layer.opacity * 100), unit="%", integer=True)
-        self.opacity.changed.connect(self._faded)
-        self.opacity.released.connect(document.seal)
-        self.form.add_row("Opacity", self.opacity, "How much of what lies beneath shows through")
-        self.problem = label("", role="error", wrap=True)
-        self.problem.hide()
-        column.addWidget(self.form)
-        column.addWidget(self.problem)
-
-    def refresh(self, layer: Layer) -> None:
-        """Show the layer's values as they are now."""
-        self.form.set_style(layer.style)
-        self.opacity.set_value(round(layer.opacity * 100))
-
-    def _edited(self, name: str, value: Any) -> None:
-        project = self._document.project
-        layer = project.layer(self._layer_id)
-        try:
-            style = layer.style.with_values({name: value})
-        except ValueError as error:
-            self.problem.setText(str(error))
-            self.problem.show()
-            return
-        self.problem.hide()
-        if style != layer.style:
-            title = next(spec.title for spec in style.knobs() if spec.name == name)
-            self._document.apply(
-                project.with_layer(self._layer_id, style=style),
-                f"{title} of {layer.name}",
-                f"style {self._layer_id} {name}",
-            )
-
-    def _faded(self, percent: float) -> None:
-        project = self._document.project
-        layer = project.layer(self._layer_id)
-        if round(layer.opacity * 100) != round(percent):
-            self._document.apply(
-                project.with_layer(self._layer_id, opacity=percent / 100),
-                f"Opacity of {layer.name}",
-                f"opacity {self._layer_id}",
-            )
 
 
 class FilterEdit(QWidget):

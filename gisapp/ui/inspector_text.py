@@ -18,7 +18,9 @@ from gisapp.model.grade import parse_grade
 from gisapp.model.instants import DAY, OPEN, OPEN_START, UNDATED, Precision
 from gisapp.model.layer import Layer
 from gisapp.model.project import Project
+from gisapp.model.sidc_words import details
 from gisapp.model.theme import DARK
+from gisapp.render import symbology
 
 MISSING = "–"
 _ABBREVIATIONS = {"id", "sidc", "iso", "un", "wkt", "crs", "url", "mgrs", "utm", "hrs", "frp"}
@@ -142,8 +144,22 @@ def attribute_rows(features: Features, row: int) -> list[tuple[str, str]]:
         if features.roles.get("grade") == name:
             grade = parse_grade(text)
             text = f"{grade}, {grade.words}" if grade else text
+        if features.roles.get("sidc") == name:
+            wrong = symbology.problem(text)
+            text = f"{text}: {wrong}" if wrong else text
         out.append((humanised(name), text))
     return out
+
+
+def symbol_code(features: Features, row: int) -> str:
+    """The code of a feature's military symbol; empty without one that can be read."""
+    code = value_text(features.role("sidc", row))
+    return "" if code == MISSING or symbology.problem(code) else code
+
+
+def symbol_rows(code: str) -> list[tuple[str, str]]:
+    """A military symbol spelled out field by field."""
+    return details(symbology.read(code), symbology.catalogue())
 
 
 def recorded_rows(features: Features, row: int) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
@@ -23,6 +23,7 @@ from gisapp.model.style import Knob, Style
 from gisapp.model.theme import Theme
 from gisapp.ui import theme as look
 from gisapp.ui.knob_color import ColorButton
+from gisapp.ui.symbol_picker import SymbolButton
 
 _STEPS = 1000
 
@@ -132,13 +133,19 @@ class NumberEdit(QWidget):
 
 class KnobForm(QWidget):
     """Shows the knobs of ``style``. ``edited(name, value)`` is emitted while the user changes
-    one, ``settled`` when a change is complete; :meth:`set_style` shows other values in place."""
+    one, ``settled`` when a change is complete; :meth:`set_style` shows other values in place. The
+    knobs ``skip`` have editors elsewhere."""
 
     edited = Signal(str, object)
     settled = Signal()
 
     def __init__(
-        self, style: Style, columns: Sequence[str], theme: Theme, parent: QWidget | None = None
+        self,
+        style: Style,
+        columns: Sequence[str],
+        theme: Theme,
+        parent: QWidget | None = None,
+        skip: Collection[str] = (),
     ) -> None:
         super().__init__(parent)
         self._columns, self._theme = tuple(columns), theme
@@ -152,12 +159,13 @@ class KnobForm(QWidget):
         self._grid.setColumnStretch(1, 1)
         self.editors: dict[str, QWidget] = {}
         for spec in style.knobs():
-            self._add(spec, getattr(style, spec.name))
+            if spec.name not in skip:
+                self._add(spec, getattr(style, spec.name))
 
     def set_style(self, style: Style) -> None:
         """Show the values of a style of the same kind."""
         for name, value in style.values().items():
-            if value != getattr(self._style, name):
+            if name in self._setters and value != getattr(self._style, name):
                 self._setters[name](value)
         self._style = style
 
@@ -193,6 +201,7 @@ class KnobForm(QWidget):
             "switch": self._switch,
             "choice": self._choice,
             "color": self._color,
+            "sidc": self._sidc,
             "column": self._column,
             "table": self._table,
         }.get(spec.type, self._text)
@@ -258,6 +267,11 @@ class KnobForm(QWidget):
         editor = ColorButton(self._theme, str(value), optional=spec.default == "")
         editor.chosen.connect(lambda token: self._edit(spec.name, token))
         return editor, editor.set_token
+
+    def _sidc(self, spec: Knob, value: Any) -> tuple[QWidget, Callable[[Any], None]]:
+        editor = SymbolButton(self._theme, str(value))
+        editor.chosen.connect(lambda code: self._edit(spec.name, code))
+        return editor, editor.set_code
 
     def _text(self, spec: Knob, value: Any) -> tuple[QWidget, Callable[[Any], None]]:
         editor = QLineEdit(str(value))

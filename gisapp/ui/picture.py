@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 SLICE = 0.008  # seconds of painting in one turn
 SHORT = 0.003  # the same while time is being moved, which has to be painted as well
+REST = 12  # milliseconds between two such slices
 SCRUBBING = 0.1  # seconds for which a move of time is taken to go on
 LAG = 100  # milliseconds for which the other layers may rest meanwhile
 SETTLE = 60  # milliseconds of rest before the view is painted anew
@@ -218,12 +219,16 @@ class Picture(QObject):
             return
         self._update(project, old, keys)
 
+    @property
+    def _scrubbing(self) -> bool:
+        """Whether time is being moved on and on."""
+        return time.perf_counter() - self._scrubbed < SCRUBBING
+
     def _let_follow(self) -> None:
         """Have the layers that do not count painted: at once, or now and then while time is being
         moved on and on."""
-        moment = time.perf_counter()
-        going_on = moment - self._scrubbed < SCRUBBING
-        self._scrubbed = moment
+        going_on = self._scrubbing
+        self._scrubbed = time.perf_counter()
         if self._waiting or self._painting is not None or self._later.isActive():
             return
         if going_on:
@@ -262,15 +267,16 @@ class Picture(QObject):
         fresh = resolving.merged(self._document.project, fresh, self.resolved)
         steps = planes.paint(fresh, self._old(fresh), out, reserved=self._reserved)
         self._painting = (fresh, steps, out)
-        self._slice.start(0)
+        self._slice.start(REST if self._scrubbing else 0)
 
     def _paint_slice(self) -> None:
         if self._painting is None:
             self._slice.stop()
             return
         fresh, steps, out = self._painting
-        now = time.perf_counter()
-        until = now + (SHORT if now - self._scrubbed < SCRUBBING else SLICE)
+        scrubbing = self._scrubbing
+        self._slice.setInterval(REST if scrubbing else 0)
+        until = time.perf_counter() + (SHORT if scrubbing else SLICE)
         try:
             while time.perf_counter() < until:
                 next(steps)

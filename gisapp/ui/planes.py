@@ -16,7 +16,16 @@ from PySide6.QtGui import QImage, QPainter
 
 from gisapp.model.crs import Extent
 from gisapp.model.memo import Memo
-from gisapp.model.primitives import Areas, Background, Cells, Drawing, Labels, Lines, Marks
+from gisapp.model.primitives import (
+    Areas,
+    Background,
+    Cells,
+    Drawing,
+    Labels,
+    Lines,
+    Marks,
+    Symbols,
+)
 from gisapp.model.theme import Theme
 from gisapp.render import painter
 from gisapp.render.frame import ANNOTATIONS, Viewport
@@ -38,6 +47,11 @@ class Plane:
     partial: bool = False  # painted in haste, without its pictures
     at: QPoint = field(default_factory=QPoint)  # where the image lies in the viewport
     buffer: object = None  # what holds the image's pixels, where the image does not
+
+    @property
+    def over(self) -> bool:
+        """Whether it lies over the labels."""
+        return not self.labels and any(drawing.over for drawing in self.drawings)
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,7 +173,8 @@ def _plane_of_cells(
 
 def _worded(drawing: Drawing) -> bool:
     """Whether a drawing has labels, or marks that labels keep clear of."""
-    return any(isinstance(item, Labels | Marks) for item in drawing.primitives)
+    kinds = Labels if drawing.over else Labels | Marks | Symbols
+    return any(isinstance(item, kinds) for item in drawing.primitives)
 
 
 def _worth_keeping(drawing: Drawing) -> bool:
@@ -198,6 +213,8 @@ def _boxed(drawing: Drawing, viewport: Viewport) -> QRect:
             radius = 0.0 if item.radius is None else item.radius
             spread = np.broadcast_to(np.asarray(radius, float), (len(item.xy),))[:, None]
             boxes.append(np.hstack([item.xy - spread, item.xy + spread]))
+        elif isinstance(item, Symbols):
+            boxes.append(painter.symbol_boxes(item, viewport.resolution))
         elif not isinstance(item, Labels):
             return QRect(0, 0, viewport.width, viewport.height)
     every = np.concatenate(boxes) if boxes else np.empty((0, 4))
@@ -237,7 +254,7 @@ def compose(qp: QPainter, planes: list[Plane], painted: Viewport, shown: Viewpor
     left = (painted.extent[0] - shown.extent[0]) * per_unit
     top = (shown.extent[3] - painted.extent[3]) * per_unit
     exact = abs(factor - 1) < 1e-6
-    for plane in planes:
+    for plane in sorted(planes, key=lambda one: one.over):
         if plane.content.isEmpty():
             continue
         modes = QPainter.CompositionMode
@@ -275,7 +292,9 @@ class Ground:
         self, qp: QPainter, planes: list[Plane], painted: Viewport, shown: Viewport
     ) -> None:
         """Draw ``planes`` as :func:`compose` does."""
-        above = next((i for i, plane in enumerate(planes) if plane.buffer is not None), 0)
+        above = next(
+            (i for i, plane in enumerate(planes) if plane.buffer is not None or plane.over), 0
+        )
         key = (painted, shown, *(id(plane.image) for plane in planes[:above]))
         if above < 2 or not planes[0].opaque:
             compose(qp, planes, painted, shown)

@@ -11,7 +11,7 @@ from gisapp.model.layer import Layer
 from gisapp.model.primitives import Drawing
 from gisapp.model.project import Project
 from gisapp.model.theme import Theme
-from gisapp.render import density, frame
+from gisapp.render import compare, density, frame
 from gisapp.render.frame import ANNOTATIONS, Viewport
 
 Keys = dict[str, tuple[object, ...]]
@@ -87,7 +87,12 @@ def runs_of(project: Project) -> tuple[tuple[str, ...], ...]:
 
 def swift(project: Project, layer: Layer) -> bool:
     """Whether a layer counts its events, so that it follows time without delay."""
-    return layer.style.counted and layer.features.is_points and project.shown(layer)
+    return (
+        layer.style.counted
+        and layer.features.is_points
+        and project.shown(layer)
+        and not compare.takes_part(project, layer)
+    )
 
 
 def keys_of(project: Project, viewport: Viewport, wait: bool = True) -> Keys:
@@ -131,12 +136,17 @@ def _shown_annotations(project: Project) -> tuple[object, ...]:
 
 def heavy(project: Project, keys: Keys, old: Resolved) -> bool:
     """Whether bringing ``old`` up to date is too much for one turn of the GUI thread."""
-    return any(
-        len(layer.features) > HEAVY
-        and old.keys.get(layer.id) != keys[layer.id]
-        and not (swift(project, layer) and _moved_a_little(old.keys.get(layer.id), keys[layer.id]))
-        for layer in project.layers
-    )
+    for layer in project.layers:
+        before, after = old.keys.get(layer.id), keys[layer.id]
+        if before == after:
+            continue
+        if not layer.features.is_points and compare.takes_part(project, layer):
+            return True  # the difference of areas takes its time
+        if len(layer.features) > HEAVY and not (
+            swift(project, layer) and _moved_a_little(before, after)
+        ):
+            return True
+    return False
 
 
 def _moved_a_little(old: tuple[object, ...] | None, new: tuple[object, ...]) -> bool:
@@ -167,7 +177,9 @@ def frozen(project: Project, keys: Keys, old: Resolved) -> Keys:
     held = {
         one.id: old.keys[one.id]
         for one in project.layers
-        if swift(project, one) and old.keys.get(one.id, ())[:3] == keys[one.id][:3]
+        if swift(project, one)
+        and old.keys.get(one.id, ())[:3] == keys[one.id][:3]
+        and (len(one.features) <= HEAVY or _moved_a_little(old.keys.get(one.id), keys[one.id]))
     }
     return {**keys, **held}
 

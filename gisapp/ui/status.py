@@ -22,6 +22,7 @@ from gisapp.model.coordinates import FORMATS, TITLES, Format, format_point
 from gisapp.model.document import Document
 from gisapp.model.project import Project
 from gisapp.model.theme import Theme
+from gisapp.render.frame import worldview_of
 from gisapp.ui import theme as look
 
 HEIGHT = 26
@@ -262,15 +263,17 @@ class StatusBar(QWidget):
     def _changed(self, before: Project, after: Project) -> None:
         if (
             before.worldview != after.worldview
-            or before.clock != after.clock
+            or before.clock is not after.clock
             or before.view.crs != after.view.crs
             or before.worldviews is not after.worldviews
         ):
             self._show(after)
 
     def _show(self, project: Project) -> None:
-        view = project.view_of_world
+        view = worldview_of(project)
         self.crs.setText(project.view.crs)
         self.zone.setText(project.clock.zone_text)
-        self.worldview.setText(f"Worldview: {view.title}")
-        self.worldview.setToolTip(f"{view.note} Click to choose another.")
+        title = f"Worldview: {view.title}"
+        if title != self.worldview.text():
+            self.worldview.setText(title)
+            self.worldview.setToolTip(f"{view.note} Click to choose another.")

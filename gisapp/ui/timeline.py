@@ -5,9 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Literal
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QColor,
+    QHideEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gisapp.model import instants, steps, timeline
@@ -15,38 +23,41 @@ from gisapp.model.clock import Clock
 from gisapp.model.document import Document
 from gisapp.model.project import Project
 from gisapp.model.theme import Theme
+from gisapp.ui import timeline_keys
+from gisapp.ui.timeline_aim import Aim, Where
 from gisapp.ui.timeline_bar import HEIGHT, TimelineBar
-from gisapp.ui.timeline_edit import PeriodEditor, Popup, ZonePicker
+from gisapp.ui.timeline_edit import PeriodEditor
 from gisapp.ui.timeline_lanes import LaneView
+from gisapp.ui.timeline_play import Player
+from gisapp.ui.timeline_popup import Popup
 from gisapp.ui.timeline_tips import count_text, count_tip
+from gisapp.ui.timeline_zone import ZonePicker
 
-TICK_MS = 16
-LONGEST_TICK = 0.25  # seconds: a machine that slept must not jump ahead
-BIG_STEP = 10
+Marker = Literal["a", "b"]
 
 
 class Timeline(QWidget):
     """The bottom panel. Moves of the window go through ``document.navigate``; settings (mode,
-    step, speed, loop, zone, range) are edits and can be undone."""
+    step, speed, zone, range, markers) are edits and can be undone."""
 
     playingChanged = Signal(bool)
     identified = Signal(list)  # [(layer id, row)] of the events clicked on
+    hinted = Signal(str)  # why nothing happened; empty when it is no longer so
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("Timeline")
         self.setAccessibleName("Timeline")
         self._document, self._theme = document, theme
-        self._owed = 0.0
-        self._last_tick = 0.0
         self._walk = steps.Walk(document.project.clock)
         self._popup: Popup | None = None
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(TICK_MS)
-        self._timer.timeout.connect(self._tick)
+        self._hint = ""
+        self._player = Player(document, self)
+        self._player.toggled.connect(self._on_toggled)
+        self._commands = timeline_keys.commands(self)
         self.bar = TimelineBar(document.project.clock, theme)
         self.lanes = LaneView(document.project, theme)
+        self.aim = Aim(self.lanes)
         self.setFocusProxy(self.lanes)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 1, 0, 0)
@@ -64,14 +75,17 @@ class Timeline(QWidget):
         bar.changed.connect(self._set)
         bar.stepped.connect(self.step)
         bar.jumped.connect(lambda where: self.first() if where == "first" else self.last())
+        bar.eventRequested.connect(self.to_event)
+        self.aim.scrubbed.connect(self.step)
         bar.playToggled.connect(self.toggle)
         bar.editRequested.connect(self.edit_dates)
         bar.zoneRequested.connect(self.choose_zone)
         lanes.clockChosen.connect(self._navigate)
         lanes.identified.connect(self.identified)
         lanes.lockToggled.connect(self.toggle_lock)
-        lanes.menuRequested.connect(lambda at: bar.mode_menu.exec(at))
-        menu = bar.mode_menu
+        lanes.gathered.connect(lambda: self._show_counts(self._document.project))
+        lanes.menuRequested.connect(lambda at: bar.menus.mode.exec(at))
+        menu = bar.menus.mode
         menu.addSeparator()
         for title, slot in (
             ("Type a period…\tT", self.edit_dates),
@@ -85,6 +99,8 @@ class Timeline(QWidget):
             lambda _=False: self.zoom_to_window()
         )
         menu.addAction("Show the whole axis").triggered.connect(lambda _=False: lanes.show_all())
+        menu.addSeparator()
+        menu.addActions(list(lanes.toggles))
 
     # The document
 
@@ -99,6 +115,8 @@ class Timeline(QWidget):
         return self._document.project.clock
 
     def _on_change(self, before: Project, after: Project) -> None:
+        if before.view != after.view:
+            self.aim.look()
         if before.clock == after.clock and (
             before.layers is after.layers and before.groups is after.groups
         ):
@@ -107,6 +125,7 @@ class Timeline(QWidget):
         self.bar.show_clock(after.clock)
         self._show_counts(after)
         self._show_playing()
+        self._tell("")
 
     def _show_all(self) -> None:
         project = self._document.project
@@ -116,12 +135,22 @@ class Timeline(QWidget):
         self._show_playing()
 
     def _show_counts(self, project: Project) -> None:
+        if not self.lanes.ready:  # large layers are put in order first, then it is called again
+            return
         found = timeline.tallies(project)
         self.bar.show_count(count_text(found), count_tip(found))
 
     def _show_playing(self) -> None:
-        clock = self.clock
-        self.bar.show_playing(self.playing, steps.rewound(clock).stop < clock.end)
+        self.bar.show_playing(self.playing, self._player.possible)
+
+    def _on_toggled(self, playing: bool) -> None:
+        self._show_playing()
+        self.playingChanged.emit(playing)
+
+    def _tell(self, why: str) -> None:
+        if why != self._hint:
+            self._hint = why
+            self.hinted.emit(why)
 
     def _navigate(self, clock: Clock) -> None:
         project = self._document.project
@@ -137,6 +166,7 @@ class Timeline(QWidget):
         """Stop playing and listening, for good."""
         self.pause()
         self._unlisten()
+        self.lanes.shut()
         if self._popup is not None:
             self._popup.close()
 
@@ -159,31 +189,48 @@ class Timeline(QWidget):
         """Move the window to the end of the range."""
         self._navigate(steps.ended_at(self.clock, self.clock.end))
 
+    def lengthen(self, count: int) -> None:
+        """Make the window longer, or shorter, by so many steps at its start."""
+        self._navigate(steps.lengthened(self.clock, count))
+
+    def to_event(self, direction: int, where: Where = "everywhere") -> None:
+        """Go to the next (or previous) event: of all; of those in the map's extent; or of those in
+        the lane under the pointer, or else of the layer chosen."""
+        project = self._document.project
+        scope, words = self.aim.scope(where, project)
+        moved = steps.next_event(project, project.clock, direction, scope)
+        self._navigate(moved)
+        if moved == project.clock:
+            self._tell(f"No {'later' if direction > 0 else 'earlier'} event{words}")
+
+    def set_edge(self, edge: Literal["start", "stop"]) -> None:
+        """Put the window's start, or its end, where the pointer is on the axis, or else at marker
+        A, or B."""
+        clock, at = self.clock, self.aim.instant()
+        if at is None:
+            at = clock.a if edge == "start" else clock.b
+        if at is None:
+            marker = "A" if edge == "start" else "B"
+            self._tell(f"Point at the axis, or set marker {marker} first")
+        elif edge == "stop" and clock.mode != "window":
+            self._navigate(steps.ended_at(clock, at))
+        else:
+            self._navigate(steps.resized(clock, at, clock.stop if edge == "start" else clock.start))
+
     # Playing
 
     @property
     def playing(self) -> bool:
         """Whether time runs."""
-        return self._timer.isActive()
+        return self._player.playing
 
     def play(self) -> None:
         """Let time run, from the beginning when it stands at the end."""
-        clock = self.clock
-        if self.playing or steps.rewound(clock).stop >= clock.end:
-            return
-        if self._ended():
-            self.first()
-        self._owed, self._last_tick = 0.0, time.monotonic()
-        self._timer.start()
-        self._show_playing()
-        self.playingChanged.emit(True)
+        self._player.play()
 
     def pause(self) -> None:
         """Let time stand."""
-        if self.playing:
-            self._timer.stop()
-            self._show_playing()
-            self.playingChanged.emit(False)
+        self._player.pause()
 
     def toggle(self) -> None:
         """Play or pause."""
@@ -192,33 +239,15 @@ class Timeline(QWidget):
         else:
             self.play()
 
-    def _tick(self) -> None:
-        now = time.monotonic()
-        elapsed, self._last_tick = now - self._last_tick, now
-        self.advance(min(elapsed, LONGEST_TICK))
+    def turn_round(self) -> None:
+        """Play in the other direction."""
+        back = not self.clock.reverse
+        self._set(replace(self.clock, reverse=back), "Backwards" if back else "Forwards")
+        self.play()
 
     def advance(self, seconds: float) -> None:
-        """Move on by what ``seconds`` of playing come to; parts of steps are kept for later. At
-        the range's end time begins again when it loops, else it stops."""
-        self._owed += seconds * self.clock.speed
-        count = int(self._owed)
-        if count == 0:
-            return
-        self._owed -= count
-        if not self._ended():
-            self.step(count)
-        elif self.clock.loop:
-            self.first()
-        if self._ended() and not self.clock.loop:
-            self.pause()
-
-    def _ended(self) -> bool:
-        clock = self.clock
-        if steps.at_end(clock):
-            return True
-        return clock.step == "event" and (
-            steps.next_event(self._document.project, clock, 1) == clock
-        )
+        """Move on by what ``seconds`` of playing come to."""
+        self._player.advance(seconds)
 
     # Settings
 
@@ -230,6 +259,20 @@ class Timeline(QWidget):
     def set_zone(self, zone: str) -> None:
         """Read the clock in another IANA zone; days stay the days they are."""
         self._set(steps.rezoned(self.clock, zone), "Time zone")
+
+    def set_marker(self, which: Marker, instant: int | None = None) -> None:
+        """Put marker A or B at the end of a window: at ``instant``, or where the window ends."""
+        at = self.clock.stop if instant is None else instant
+        self._set(replace(self.clock, **{which: at}), f"Marker {which.upper()}")  # type: ignore[arg-type]
+
+    def clear_marker(self, which: Marker) -> None:
+        """Take marker A or B away."""
+        changed = replace(self.clock, **{which: None})  # type: ignore[arg-type]
+        self._set(changed, f"Remove marker {which.upper()}")
+
+    def swap_markers(self) -> None:
+        """A becomes B, and B becomes A."""
+        self._set(replace(self.clock, a=self.clock.b, b=self.clock.a), "Swap markers")
 
     def show_full_range(self) -> None:
         """The window becomes the whole range."""
@@ -307,7 +350,7 @@ class Timeline(QWidget):
     # The widget
 
     def sizeHint(self) -> QSize:
-        return QSize(1200, 176)
+        return QSize(1200, 200)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(360, HEIGHT + 80)
@@ -319,24 +362,25 @@ class Timeline(QWidget):
         qp.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        keys, many = event.modifiers(), Qt.KeyboardModifier.ShiftModifier
-        plain = keys & ~(many | Qt.KeyboardModifier.KeypadModifier)
-        big = BIG_STEP if keys & many else 1
-        actions: dict[int, Callable[[], None]] = {
-            Qt.Key.Key_Left: lambda: self.step(-big),
-            Qt.Key.Key_Right: lambda: self.step(big),
-            Qt.Key.Key_Home: self.first,
-            Qt.Key.Key_End: self.last,
-            Qt.Key.Key_Space: self.toggle,
-            Qt.Key.Key_T: self.edit_dates,
-            Qt.Key.Key_Up: lambda: self._navigate(steps.lengthened(self.clock, big)),
-            Qt.Key.Key_Down: lambda: self._navigate(steps.lengthened(self.clock, -big)),
-        }
-        action = actions.get(event.key())
-        if action is None or plain != Qt.KeyboardModifier.NoModifier:
+        command = self._command(event)
+        if command is None:
             super().keyPressEvent(event)
             return
-        action()
+        command()
+
+    def _command(self, event: QKeyEvent) -> Callable[[], object] | None:
+        return self._commands.get(timeline_keys.combination(event)) or self.lanes.command(event)
+
+    def event(self, event: QEvent) -> bool:
+        """With the timeline in focus its letters are its own, not those of the map's tools."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self._command(event) is not None
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.pause()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ from gisapp.model.instants import DAY, HOUR, MINUTE, MONTHS, SECOND
 
 SHORTEST = 20 * SECOND
 YEAR = 365.2425 * DAY
+CLOSE, WIDE = 76.0, 96.0  # pixels for labels: of days and longer, of clock times beside days
 # Steps of the axis from coarse to fine: how many of which unit, and its nominal milliseconds.
 _STEPS: tuple[tuple[int, str, float], ...] = (
     *((n, "year", n * YEAR) for n in (1000, 500, 200, 100, 50, 20, 10, 5, 2, 1)),
@@ -19,7 +21,6 @@ _STEPS: tuple[tuple[int, str, float], ...] = (
     *((n, "minute", float(n * MINUTE)) for n in (30, 15, 5, 1)),
     *((n, "second", float(n * SECOND)) for n in (30, 15, 5, 1)),
 )
-_MINUTES = {"hour": 60, "minute": 1}
 
 
 @dataclass(frozen=True)
@@ -86,11 +87,15 @@ def snapped(instant: int, zone: str, per_pixel: float) -> int:
     return following if instant - start > following - instant else start
 
 
-def ticks(axis: Axis, zone: str, spacing: float = 76.0) -> list[Tick]:
-    """Labelled ticks at least ``spacing`` pixels apart, with the next finer ones unlabelled
+def ticks(axis: Axis, zone: str) -> list[Tick]:
+    """Labelled ticks as far apart as their labels are wide, with the next finer ones unlabelled
     between them where there is room; ascending."""
     index = max(
-        (i for i, (_, _, length) in enumerate(_STEPS) if length / axis.per_pixel >= spacing),
+        (
+            i
+            for i, (_, unit, length) in enumerate(_STEPS)
+            if length / axis.per_pixel >= (CLOSE if unit in ("year", "month", "day") else WIDE)
+        ),
         default=0,
     )
     count, unit, _ = _STEPS[index]
@@ -133,30 +138,43 @@ def _marks(axis: Axis, count: int, unit: str, zone: str) -> list[int]:
     elif unit == "day":
         day = first.replace(hour=0, minute=0, second=0, microsecond=0)
         while (at := instants.at_local_time(day, zone)) < axis.end:
-            # within a month, so that the first of the month is always labelled
-            if (day.day - 1) % count == 0 and (count == 1 or day.day + count // 2 <= 31):
+            # within a month, so that the first of the next is always labelled, and has room
+            last = calendar.monthrange(day.year, day.month)[1]
+            if (day.day - 1) % count == 0 and (count == 1 or day.day + 0.75 * count <= last + 1):
                 found.append(at)
             day += timedelta(days=1)
     else:
-        found = _within_days(axis, count, unit, zone, first)
+        found = _clock_times(axis, count, unit, zone)
     return [at for at in found if axis.begin <= at < axis.end]
 
 
-def _within_days(axis: Axis, count: int, unit: str, zone: str, first: datetime) -> list[int]:
-    """Clock times: reckoned on the wall clock, so that 06:00 is marked on the day that
-    daylight-saving time begins, too."""
-    if unit == "second":
-        step = count * SECOND
-        return list(range(axis.begin // step * step, axis.end, step))
-    step_minutes = count * _MINUTES[unit]
-    minute = (first.hour * 60 + first.minute) // step_minutes * step_minutes
-    local = first.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(minutes=minute)
+def _clock_times(axis: Axis, count: int, unit: str, zone: str) -> list[int]:
+    """Clock times of every ``count`` units since midnight. They are reckoned on the wall clock: on
+    the day on which clocks change 06:00 is 06:00, and an hour that comes twice is marked twice."""
+    step = count * {"hour": HOUR, "minute": MINUTE, "second": SECOND}[unit]
     found: list[int] = []
-    while (at := instants.at_local_time(local, zone)) < axis.end:
-        if not found or at > found[-1]:
+    at = axis.begin
+    while at < axis.end:
+        local = instants.local_time(at, zone)  # 00:00 at a day's start, even where it is skipped
+        if (local - datetime.min) % timedelta(milliseconds=step) == timedelta():
             found.append(at)
-        local += timedelta(minutes=step_minutes)
+        offset = _offset(at, zone)
+        ahead = at + step - (at + offset) % step
+        at = ahead if _offset(ahead, zone) == offset else _change(at, ahead, offset, zone)
     return found
+
+
+def _offset(instant: int, zone: str) -> int:
+    offset = instants.to_datetime(instant, instants.zone_of(zone)).utcoffset() or timedelta()
+    return offset // timedelta(milliseconds=1)
+
+
+def _change(before: int, after: int, offset: int, zone: str) -> int:
+    """The first instant after ``before`` at which the zone has no longer that offset."""
+    while after - before > 1:
+        middle = (before + after) // 2
+        before, after = (middle, after) if _offset(middle, zone) == offset else (before, middle)
+    return after
 
 
 def _label(instant: int, unit: str, zone: str) -> tuple[str, bool]:

@@ -2,53 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QFontMetricsF, QResizeEvent
-from PySide6.QtWidgets import (
-    QDoubleSpinBox,
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QWidget,
-    QWidgetAction,
-)
+from PySide6.QtGui import QFontMetricsF, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from gisapp.model.clock import MODES, STEPS, Clock
+from gisapp.model.clock import Clock
 from gisapp.model.theme import Theme
 from gisapp.ui import theme as look
 from gisapp.ui.timeline_buttons import ChipButton, IconButton, PeriodLabel
+from gisapp.ui.timeline_menus import ClockMenus, play_text, play_tip, speed_text, step_text
 
 HEIGHT = 39  # and a hairline above
-SPEEDS = (1.0, 2.0, 7.0, 14.0, 30.0)
-UNITS = {
-    "second": "s",
-    "minute": "min",
-    "hour": "h",
-    "day": "d",
-    "week": "wk",
-    "month": "mo",
-    "quarter": "qtr",
-    "year": "yr",
-    "event": "events",
-}
-_MODE_TIPS = {
-    "window": "Events of the window, states as of its end",
-    "cumulative": "Everything up to the window's end",
-    "instant": "One moment: what was so then",
-}
-
-
-def step_text(step: str) -> str:
-    """A step in words: ``1 day``, ``next event``."""
-    return "next event" if step == "event" else f"1 {step}"
-
-
-def speed_text(clock: Clock) -> str:
-    """The speed in words: ``7 d/s``."""
-    return f"{clock.speed:g} {UNITS[clock.step]}/s"
+_ROOM, _LINE = 16, 24  # pixels: steps of the period's width, height of a line of text
 
 
 class TimelineBar(QWidget):
@@ -58,6 +23,7 @@ class TimelineBar(QWidget):
     changed = Signal(object, str)
     stepped = Signal(int)
     jumped = Signal(str)  # first or last
+    eventRequested = Signal(int)  # the next, or the previous one
     playToggled = Signal()
     editRequested = Signal()
     zoneRequested = Signal()
@@ -68,27 +34,30 @@ class TimelineBar(QWidget):
         self.setFixedHeight(HEIGHT)
         self._clock, self._theme = clock, theme
         self.first = IconButton("skip-back", "First (Home)", theme)
+        self.previous_event = IconButton("event-back", "Previous event (Ctrl+Left)", theme)
         self.previous = IconButton("step-back", "Previous step (Left)", theme)
         self.play = IconButton("play", "Play (Space)", theme, primary=True)
         self.next = IconButton("step-forward", "Next step (Right)", theme)
+        self.next_event = IconButton("event-forward", "Next event (Ctrl+Right)", theme)
         self.last = IconButton("skip-forward", "Last (End)", theme)
         self.period = PeriodLabel()
         self.edit = IconButton("edit", "Type a period (T)", theme)
-        self.mode, self.step, self.speed, self.loop, self.zone = (
-            ChipButton(name, theme) for name in ("Mode", "Step", "Speed", "Loop", "Time zone")
+        self.mode, self.step, self.speed, self.playing, self.zone = (
+            ChipButton(name, theme) for name in ("Mode", "Step", "Speed", "Play", "Time zone")
         )
-        self.loop.opens = False
-        self.loop.setCheckable(True)
+        self.menus = ClockMenus(clock, self)
         self.count = QLabel()
         self.count.setTextFormat(Qt.TextFormat.PlainText)
         self.count.setFont(look.font())
         self.count.setAccessibleName("Events in the window")
         self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        # Both have a fixed size, so that another text asks for no other layout.
+        self._period_metrics = QFontMetricsF(self.period.font())
+        self._count_metrics = QFontMetricsF(self.count.font())
         self._widest_count = 0
         self._fitted: tuple[object, ...] = ()
         self._level = 0
         self._build()
-        self._build_menus()
         self.set_theme(theme)
         self.show_clock(clock)
 
@@ -96,13 +65,13 @@ class TimelineBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 24, 0)
         row.setSpacing(4)
-        for button in (self.first, self.previous, self.play, self.next, self.last):
+        for button in self._transport():
             row.addWidget(button)
         row.addSpacing(8)
         row.addWidget(self.period)
         row.addWidget(self.edit)
         row.addStretch(1)
-        for chip in (self.mode, self.step, self.speed, self.loop, self.zone):
+        for chip in self._chips():
             row.addWidget(chip)
         row.addSpacing(8)
         row.addWidget(self.count)
@@ -110,150 +79,79 @@ class TimelineBar(QWidget):
         self.last.clicked.connect(lambda: self.jumped.emit("last"))
         self.previous.clicked.connect(lambda: self.stepped.emit(-1))
         self.next.clicked.connect(lambda: self.stepped.emit(1))
+        self.previous_event.clicked.connect(lambda: self.eventRequested.emit(-1))
+        self.next_event.clicked.connect(lambda: self.eventRequested.emit(1))
         self.play.clicked.connect(self.playToggled)
         self.edit.clicked.connect(self.editRequested)
         self.period.editRequested.connect(self.editRequested)
         self.zone.clicked.connect(self.zoneRequested)
-        self.loop.clicked.connect(
-            lambda on: self._change("Loop" if on else "Stop at the end", loop=bool(on))
-        )
-        self.loop.setToolTip("Loop: begin again at the end of the range")
         self.previous.setAutoRepeat(True)
         self.next.setAutoRepeat(True)
+        self.menus.changed.connect(self.changed)
+        for chip, menu, tip in (
+            (self.mode, self.menus.mode, "Mode: what of time is shown"),
+            (self.step, self.menus.step, "Step: how far one step goes"),
+            (self.speed, self.menus.speed, "Speed of play"),
+            (self.playing, self.menus.play, ""),
+        ):
+            chip.setMenu(menu)
+            chip.setToolTip(tip)
 
-    def _build_menus(self) -> None:
-        self.mode_menu = QMenu(self)
-        self._modes = self._choices(
-            self.mode_menu,
-            {
-                name: (name.capitalize(), _MODE_TIPS[name], self._chooser("Time mode", mode=name))
-                for name in MODES
-            },
+    def _transport(self) -> tuple[IconButton, ...]:
+        return (
+            self.first,
+            self.previous_event,
+            self.previous,
+            self.play,
+            self.next,
+            self.next_event,
+            self.last,
         )
-        self.mode.setMenu(self.mode_menu)
-        self.mode.setToolTip("Mode: what of time is shown")
-        self.step_menu = QMenu(self)
-        self._steps = self._choices(
-            self.step_menu,
-            {
-                name: (
-                    step_text(name).capitalize() if name == "event" else step_text(name),
-                    "",
-                    self._chooser("Time step", step=name),
-                )
-                for name in STEPS
-            },
-        )
-        self.step.setMenu(self.step_menu)
-        self.step.setToolTip("Step: how far one step goes")
-        self.speed_menu = QMenu(self)
-        self._speeds = self._choices(
-            self.speed_menu,
-            {
-                f"{speed:g}": (
-                    f"{speed:g} step{'' if speed == 1 else 's'} a second",
-                    "",
-                    self._chooser("Speed", speed=speed),
-                )
-                for speed in SPEEDS
-            },
-        )
-        self.speed_menu.addSeparator()
-        self.speed_box = QDoubleSpinBox()
-        self.speed_box.setAccessibleName("Steps a second")
-        self.speed_box.setRange(0.1, 240.0)
-        self.speed_box.setDecimals(1)
-        self.speed_box.setSuffix(" steps a second")
-        self.speed_box.setKeyboardTracking(False)
-        self.speed_box.valueChanged.connect(self._type_speed)
-        holder = QWidget()
-        room = QHBoxLayout(holder)
-        room.setContentsMargins(12, 4, 12, 4)
-        room.addWidget(self.speed_box)
-        typed = QWidgetAction(self.speed_menu)
-        typed.setDefaultWidget(holder)
-        self.speed_menu.addAction(typed)
-        self.speed.setMenu(self.speed_menu)
-        self.speed.setToolTip("Speed of play")
 
-    def _choices(
-        self, menu: QMenu, entries: dict[str, tuple[str, str, Callable[[], None]]]
-    ) -> QActionGroup:
-        group = QActionGroup(menu)
-        menu.setToolTipsVisible(True)
-        for name, (title, tip, choose) in entries.items():
-            action = menu.addAction(title)
-            action.setCheckable(True)
-            action.setData(name)
-            action.setToolTip(tip or title)
-            action.triggered.connect(choose)
-            group.addAction(action)
-        return group
-
-    def _chooser(self, label: str, **changes: object) -> Callable[[], None]:
-        return lambda: self._change(label, **changes)
-
-    def _change(self, label: str, **changes: object) -> None:
-        clock = replace(self._clock, **changes)  # type: ignore[arg-type]
-        if clock != self._clock:
-            self.changed.emit(clock, label)
-
-    def _type_speed(self, speed: float) -> None:
-        self._change("Speed", speed=float(speed))
+    def _chips(self) -> tuple[ChipButton, ...]:
+        return self.mode, self.step, self.speed, self.playing, self.zone
 
     # What is shown
 
     def set_theme(self, theme: Theme) -> None:
         """Paint with another theme."""
         self._theme = theme
-        for part in (
-            self.first,
-            self.previous,
-            self.play,
-            self.next,
-            self.last,
-            self.edit,
-            self.mode,
-            self.step,
-            self.speed,
-            self.loop,
-            self.zone,
-        ):
-            part.set_theme(theme)
+        for button in (*self._transport(), self.edit):
+            button.set_theme(theme)
+        for chip in self._chips():
+            chip.set_theme(theme)
         for label, token in ((self.period, "text"), (self.count, "muted")):
             label.setStyleSheet(f"background: transparent; color: {theme[token]}")
 
     def show_clock(self, clock: Clock) -> None:
         """Show another clock."""
         self._clock = clock
-        if self.period.text() != clock.text:
-            self.period.setText(clock.text)
-            self.period.setAccessibleName(f"Period: {clock.text}, {clock.zone_text}")
+        text, zone = clock.text, clock.zone_text
+        if self.period.text() != text:
+            self._make_room(text)
+            self.period.setText(text)
+            self.period.setAccessibleName(f"Period: {text}, {zone}")
         self._show_words()
-        self.loop.setChecked(clock.loop)
-        for group, name in (
-            (self._modes, clock.mode),
-            (self._steps, clock.step),
-            (self._speeds, f"{clock.speed:g}"),
-        ):
-            for action in group.actions():
-                if action.isChecked() != (action.data() == name):
-                    group.setExclusive(False)  # a typed speed is none of the choices
-                    action.setChecked(action.data() == name)
-                    group.setExclusive(True)
-        self.speed_box.blockSignals(True)
-        self.speed_box.setValue(clock.speed)
-        self.speed_box.blockSignals(False)
+        self.menus.show_clock(clock)
         self._fit()
+
+    def _make_room(self, text: str) -> None:
+        """Give the period its room in steps, and take it back when much of it is free: what
+        measures itself anew for every date would shift its neighbours while time runs."""
+        wide = round(self._period_metrics.horizontalAdvance(text)) + 2
+        room = self.period.minimumWidth()
+        if not room - 4 * _ROOM <= wide <= room:
+            self.period.setFixedSize(-(-wide // _ROOM) * _ROOM, _LINE)
 
     def show_playing(self, playing: bool, possible: bool) -> None:
         """Show whether time runs, and whether it can."""
-        self.play.set_icon("pause" if playing else "play")
+        back = self._clock.reverse
+        self.play.set_icon("pause" if playing else "play-back" if back else "play")
         self.play.setEnabled(playing or possible)
         self.play.set_title(
             "Pause (Space)"
             if playing
-            else "Play (Space)"
+            else ("Play backwards (Space)" if back else "Play (Space)")
             if possible
             else "Play: the window covers the whole range; shorten it first"
         )
@@ -261,11 +159,12 @@ class TimelineBar(QWidget):
     def show_count(self, text: str, tip: str) -> None:
         """Show how much is in the window."""
         if self.count.text() != text:
+            wide = round(self._count_metrics.horizontalAdvance(text)) + 2
+            if wide > self._widest_count:
+                # grows only: chips that jump while time runs could not be read or hit
+                self._widest_count = wide
+                self.count.setFixedSize(wide, _LINE)
             self.count.setText(text)
-            wide = round(QFontMetricsF(self.count.font()).horizontalAdvance(text)) + 2
-            # grows only: chips that jump while time runs could not be read or hit
-            self._widest_count = max(self._widest_count, wide)
-            self.count.setMinimumWidth(self._widest_count)
             self._fit()
         self.count.setToolTip(tip)
 
@@ -274,7 +173,8 @@ class TimelineBar(QWidget):
         self.mode.set_words("", clock.mode.capitalize())
         self.step.set_words("" if brief else "Step", step_text(clock.step))
         self.speed.set_words("" if brief else "Speed", speed_text(clock))
-        self.loop.set_words("", "Loop")
+        self.playing.set_words("" if brief else "Play", play_text(clock))
+        self.playing.setToolTip(play_tip(clock))
         offset, _, name = clock.zone_text.partition(" ")
         self.zone.set_words(*(("", offset) if brief or not name else (offset, name)))
         self.zone.setToolTip(f"Time zone: {clock.zone_text}")
@@ -283,10 +183,11 @@ class TimelineBar(QWidget):
         """Say less where there is less room: see :meth:`_hideable`."""
         clock = self._clock
         key = (
-            len(clock.text),
+            self.period.minimumWidth(),
             clock.mode,
             clock.step,
-            clock.speed,
+            speed_text(clock),
+            play_text(clock),
             clock.zone_text,
             self._widest_count,
             self.width(),
@@ -308,7 +209,8 @@ class TimelineBar(QWidget):
         reach of keys or the Time menu."""
         return (
             (self.count,),
-            (self.loop,),
+            (self.previous_event, self.next_event),
+            (self.playing,),
             (self.speed,),
             (self.first, self.last, self.edit),
             (self.step,),
@@ -317,20 +219,7 @@ class TimelineBar(QWidget):
         )
 
     def _needed(self) -> int:
-        parts = (
-            self.first,
-            self.previous,
-            self.play,
-            self.next,
-            self.last,
-            self.period,
-            self.edit,
-            self.mode,
-            self.step,
-            self.speed,
-            self.loop,
-            self.zone,
-        )
+        parts = (*self._transport(), self.period, self.edit, *self._chips())
         shown = [part for part in parts if not part.isHidden()]
         count = 0 if self.count.isHidden() else self._widest_count + 16
         widths = sum(max(part.sizeHint().width(), part.minimumWidth()) for part in shown)

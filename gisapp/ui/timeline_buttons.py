@@ -48,14 +48,18 @@ class IconButton(QToolButton):
         self.set_title(title)
 
     def set_title(self, title: str) -> None:
-        """The accessible name and tooltip."""
+        """The accessible name and description, and the tooltip."""
+        if title == self.toolTip():
+            return
         self.setAccessibleName(title.partition(" (")[0])
+        self.setAccessibleDescription(title)
         self.setToolTip(title)
 
     def set_icon(self, name: str) -> None:
         """Show another icon."""
-        self._name = name
-        self.update()
+        if name != self._name:
+            self._name = name
+            self.update()
 
     def set_theme(self, theme: Theme) -> None:
         """Paint with another theme."""
@@ -107,6 +111,7 @@ class ChipButton(QToolButton):
         if (muted, strong) != (self._muted, self._strong):
             self._muted, self._strong = muted, strong
             self.setText(f"{muted} {strong}".strip())
+            self.setAccessibleDescription(f"{muted} {strong}".strip())
             self.updateGeometry()
             self.update()
 
@@ -178,6 +183,7 @@ class PeriodLabel(QLabel):
         self.setFont(look.font(14, 600))
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self.setToolTip("Double click to type a period (T)")
+        self.setAccessibleDescription("What the map shows; T types another period")
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.editRequested.emit()

@@ -1,187 +1,191 @@
-"""Typing a period, and choosing a time zone: two small popups of the timeline."""
+"""Typing a period: a popup of the timeline that says what it understood."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
-from zoneinfo import available_timezones
+from typing import NoReturn
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QLabel,
-    QLineEdit,
-    QListView,
-    QPushButton,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
 
-from gisapp.model import instants
+from gisapp.model import instants, periods
 from gisapp.model.clock import Clock
 from gisapp.model.theme import Theme
 from gisapp.ui import theme as look
+from gisapp.ui.timeline_popup import Popup
 
-COMMON = (
-    "UTC",
-    "Europe/Kyiv",
-    "Europe/Moscow",
-    "Europe/Istanbul",
-    "Asia/Baku",
-    "Asia/Yerevan",
-    "Asia/Tbilisi",
-    "Asia/Damascus",
-    "Africa/Tripoli",
-    "Europe/Chisinau",
-    "Europe/Minsk",
-    "Europe/London",
-    "Europe/Berlin",
-    "America/New_York",
-)
-_LAST = instants.parse("9998-12-31")[1]
-AnyIndex = QModelIndex | QPersistentModelIndex
-
-
-@cache
-def zones() -> tuple[str, ...]:
-    """Every IANA zone: those of the region first, then by name."""
-    known = {name for name in available_timezones() if "/" in name or name == "UTC"}
-    known = {name for name in known if not name.startswith(("Etc/", "SystemV/"))}
-    common = [name for name in COMMON if name in known]
-    return (*common, *sorted(known - set(common)))
-
-
-def matching(text: str) -> tuple[str, ...]:
-    """The zones whose name holds every word of ``text``, whatever its case."""
-    words = text.casefold().split()
-    return tuple(name for name in zones() if all(word in name.casefold() for word in words))
-
-
-def date_text(instant: int, zone: str, *, end: bool = False) -> str:
-    """``instant`` as it would be typed: a date when it is a midnight (for an exclusive ``end``
-    the day before it), else with its clock time."""
-    if instant == instants.day_start(instant, zone):
-        local = instants.local_time(instant - 1 if end else instant, zone)
-        return f"{local.year:04d}-{local:%m-%d}"
-    local = instants.local_time(instant, zone)
-    seconds = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
-    return f"{local.year:04d}-{local:%m-%d}T{seconds}"
-
-
-class Popup(QFrame):
-    """A frame over the timeline that Escape or a click elsewhere closes."""
-
-    closed = Signal()
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setObjectName("TimelinePopup")
-        self.setStyleSheet(
-            f"QFrame#TimelinePopup {{ background: {theme['raised']};"
-            f" border: 1px solid {theme['hairline']}; }}"
-        )
-        self._theme = theme
-
-    def show_above(self, corner: QPoint) -> None:
-        """Open with the lower left corner at ``corner`` (global), inside the screen."""
-        self.adjustSize()
-        screen = self.screen().availableGeometry()
-        x = min(max(corner.x(), screen.left()), screen.right() - self.width())
-        y = min(max(corner.y() - self.height(), screen.top()), screen.bottom() - self.height())
-        self.move(x, y)
-        self.show()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self.closed.emit()
-        super().closeEvent(event)
+EXAMPLES = "2022-02-24 to 2022-03-31, 24 Feb 2022 + 36 h, 2022-Q1, last 7 days, 36 h …"
 
 
 class PeriodEditor(Popup):
-    """Start and end of the window, and the range of the slider, as typed dates."""
+    """A period in one line, or start, end and length of the window; and the slider's range.
+
+    What is typed in one field is shown by the others at once, and in words beneath them.
+    """
 
     chosen = Signal(object)
 
     def __init__(self, clock: Clock, theme: Theme, parent: QWidget) -> None:
         super().__init__(theme, parent)
         self._clock = clock
-        zone = clock.zone
-        self.start = self._field("Start", date_text(clock.start, zone))
-        self.end = self._field("End", date_text(clock.stop, zone, end=True))
-        self.range_start = self._field("Range start", date_text(clock.begin, zone))
-        self.range_end = self._field("Range end", date_text(clock.end, zone, end=True))
+        self._now = round(time.time() * 1000)
+        self._typing: QLineEdit | None = None
+        zone, window = clock.zone, clock.mode == "window"
+        self.period = self._field("Period", "", self._on_period)
+        self.period.setPlaceholderText(EXAMPLES)
+        self.start = self._field("Start", periods.written(clock.start, zone), self._on_edge)
+        self.end = self._field("End", periods.written(clock.stop, zone, end=True), self._on_edge)
+        self.length = self._field("Length of the window", "", self._on_length)
+        self.length.setPlaceholderText("7 d")
+        self.range_start = self._field(
+            "Range start", periods.written(clock.begin, zone), self._on_range
+        )
+        self.range_end = self._field(
+            "Range end", periods.written(clock.end, zone, end=True), self._on_range
+        )
         self._typed = (self.range_start.text(), self.range_end.text())
-        self.start.setEnabled(clock.mode == "window")
+        self.start.setEnabled(window)
+        self.length.setEnabled(window)
         self.message = QLabel()
         self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.setWordWrap(True)
+        self.message.setMinimumHeight(36)
+        self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.message.setAccessibleName("Message")
         self.apply = QPushButton("Apply")
         look.looks(self.apply, "primary")
         self.apply.clicked.connect(self.accept)
+        self._lay_out("Window" if window else "Up to")
+        self._show_window(clock.start, clock.stop)
+        self._say(
+            f"A date alone as the end includes that whole day. Clock times are {self._clock.zone}."
+        )
+
+    def _lay_out(self, window: str) -> None:
         grid = QGridLayout(self)
         grid.setContentsMargins(16, 12, 16, 12)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(8)
-        for row, (name, first, second) in enumerate(
-            (
-                ("Window" if clock.mode == "window" else "Up to", self.start, self.end),
-                ("Range", self.range_start, self.range_end),
-            )
-        ):
-            label = QLabel(name)
-            label.setStyleSheet(f"color: {theme['muted']}")
-            dash = QLabel("–")
-            dash.setStyleSheet(f"color: {theme['muted']}")
-            for column, widget in enumerate((label, first, dash, second)):
+        rows = ((window, self.start, self.end), ("Range", self.range_start, self.range_end))
+        grid.addWidget(self._word("Period"), 0, 0)
+        grid.addWidget(self.period, 0, 1, 1, 5)
+        for row, (name, first, second) in enumerate(rows, 1):
+            for column, widget in enumerate((self._word(name), first, self._word("–"), second)):
                 grid.addWidget(widget, row, column)
-        grid.addWidget(self.message, 2, 0, 1, 4)
-        grid.addWidget(self.apply, 3, 3, Qt.AlignmentFlag.AlignRight)
-        self._say("")
+        grid.addWidget(self._word("Length"), 1, 4)
+        grid.addWidget(self.length, 1, 5)
+        grid.addWidget(self.message, 3, 0, 1, 5)
+        corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+        grid.addWidget(self.apply, 3, 5, corner)
 
-    def _field(self, name: str, text: str) -> QLineEdit:
+    def _word(self, text: str) -> QLabel:
+        label = QLabel(text)
+        label.setStyleSheet(f"color: {self._theme['muted']}")
+        return label
+
+    def _field(self, name: str, text: str, follow: Callable[[], None]) -> QLineEdit:
         field = QLineEdit(text)
         field.setFont(look.font())
         field.setAccessibleName(name)
         field.setPlaceholderText("2022-02-24")
-        field.setMinimumWidth(152)
+        field.setMinimumWidth(152 if name != "Length of the window" else 104)
         field.returnPressed.connect(self.accept)
-        field.textEdited.connect(lambda _text: self._say(""))
+        field.textEdited.connect(lambda _text: self._on_typed(field, follow))
         return field
 
     def show_above(self, corner: QPoint) -> None:
         super().show_above(corner)
-        first = self.start if self.start.isEnabled() else self.end
-        first.setFocus()
-        first.selectAll()
+        self.period.setFocus()
+        self.period.selectAll()
+
+    # While it is typed
+
+    def _on_typed(self, field: QLineEdit, follow: Callable[[], None]) -> None:
+        self._typing = field
+        for one in (self.period, self.start, self.end, self.length, self.range_start):
+            if one.property("look"):
+                look.looks(one, "")
+        if self.range_end.property("look"):
+            look.looks(self.range_end, "")
+        try:
+            follow()
+        except ValueError as error:  # not finished yet, most likely: said, but not in red
+            self._say(_sentence(error))
+
+    def _on_period(self) -> None:
+        start, stop = periods.period(self.period.text(), self._clock, self._now)
+        self.start.setText(periods.written(start, self._clock.zone))
+        self.end.setText(periods.written(stop, self._clock.zone, end=True))
+        self.length.setText(periods.length_text(start, stop, self._clock.zone))
+        self._preview(start, stop)
+
+    def _on_edge(self) -> None:
+        start, stop = self._instant(self.start), self._instant(self.end, end=True)
+        if start >= stop and self.start.isEnabled():
+            raise ValueError("The window ends before it starts")
+        self._show_window(start, stop)
+        self._preview(start, stop)
+
+    def _on_length(self) -> None:
+        zone = self._clock.zone
+        size, stop = periods.length(self.length.text()), self._instant(self.end, end=True)
+        start = size.before(stop, zone)
+        self.start.setText(periods.written(start, zone))
+        self._show_window(start, stop, keep=self.length)
+        self._preview(start, stop)
+
+    def _on_range(self) -> None:
+        begin, end = self._instant(self.range_start), self._instant(self.range_end, end=True)
+        if begin >= end:
+            raise ValueError("The range ends before it starts")
+        self._say(f"Range: {instants.window_text(begin, end, self._clock.zone)}")
+
+    def _show_window(self, start: int, stop: int, keep: QLineEdit | None = None) -> None:
+        """Say in the other fields what is in those of the edges."""
+        zone = self._clock.zone
+        first, last = periods.written(start, zone), periods.written(stop, zone, end=True)
+        if self._clock.mode != "window" or first == last:
+            self.period.setText(last)
+        else:
+            self.period.setText(f"{first} to {last}")
+        if keep is not self.length:
+            self.length.setText(periods.length_text(start, stop, zone))
+
+    def _preview(self, start: int, stop: int) -> None:
+        clock = self._clock
+        begin, end = min(clock.begin, start, stop - 1), max(clock.end, stop)
+        shown = replace(clock, begin=begin, end=end, start=min(start, stop - 1), stop=stop)
+        words = [shown.text]
+        if clock.mode == "window":
+            words.append(periods.length_text(start, stop, clock.zone))
+        words.append(shown.zone_text)
+        text = " · ".join(words)
+        if (begin, end) != (clock.begin, clock.end) and clock.mode == "window":
+            text += "\nThe range of the slider makes room for it."
+        self._say(text)
+
+    # When it is done
 
     def accept(self) -> None:
         """Set the clock to what is typed, or say what is wrong with it."""
         try:
             clock = self._typed_clock()
         except ValueError as error:
-            self._say(str(error))
+            self._say(_sentence(error), wrong=True)
             return
         self.chosen.emit(clock)
         self.close()
 
     def _typed_clock(self) -> Clock:
         clock = self._clock
+        for field, follow in ((self.period, self._on_period), (self.length, self._on_length)):
+            if self._typing is field:
+                try:
+                    follow()
+                except ValueError as error:
+                    self._blame(field, str(error))
         begin, end = self._read(self.range_start), self._read(self.range_end, end=True)
         if begin >= end:
             self._blame(self.range_end, "The range ends before it starts")
@@ -195,153 +199,27 @@ class PeriodEditor(Popup):
         begin, end = min(begin, start), max(end, stop)  # an old range makes room for the window
         return replace(clock, begin=begin, end=end, start=start, stop=stop)
 
+    def _instant(self, field: QLineEdit, *, end: bool = False) -> int:
+        span = periods.date(field.text(), self._clock.zone, self._now)
+        return span.stop if end and not span.moment else span.start
+
     def _read(self, field: QLineEdit, *, end: bool = False) -> int:
         try:
-            instant = instants.resolve_text(field.text(), self._clock.zone, end=end)
+            return self._instant(field, end=end)
         except ValueError as error:
-            self._blame(field, str(error)[:1].upper() + str(error)[1:])
-        if instant > _LAST:
-            self._blame(field, "Dates go up to the end of the year 9998")
-        return instant
+            self._blame(field, str(error))
 
-    def _blame(self, field: QLineEdit, why: str) -> None:
+    def _blame(self, field: QLineEdit, why: str) -> NoReturn:
         look.looks(field, "wrong")
         field.setFocus()
         field.selectAll()
         raise ValueError(why)
 
-    def _say(self, error: str) -> None:
-        """An error, or else how dates are read."""
-        if not error:
-            for field in (self.start, self.end, self.range_start, self.range_end):
-                if field.property("look"):
-                    look.looks(field, "")
-        self.message.setText(
-            error
-            or (
-                "A date alone as the end includes that whole day. "
-                f"Clock times are {self._clock.zone}."
-            )
-        )
-        self.message.setStyleSheet(f"color: {self._theme['error' if error else 'muted']}")
+    def _say(self, text: str, *, wrong: bool = False) -> None:
+        self.message.setText(text)
+        self.message.setStyleSheet(f"color: {self._theme['error' if wrong else 'muted']}")
 
 
-class ZonePicker(Popup):
-    """A searchable list of time zones with their offset at one instant."""
-
-    chosen = Signal(str)
-
-    def __init__(self, clock: Clock, theme: Theme, parent: QWidget) -> None:
-        super().__init__(theme, parent)
-        self.search = QLineEdit()
-        self.search.setFont(look.font())
-        self.search.setPlaceholderText("Search time zones")
-        self.search.setAccessibleName("Search time zones")
-        self.model = _Zones(clock.as_of, self)
-        self.list = QListView()
-        self.list.setAccessibleName("Time zones")
-        self.list.setModel(self.model)
-        self.list.setUniformItemSizes(True)
-        self.list.setFont(look.font())
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setMinimumSize(288, 280)
-        self._delegate = _ZoneRow(theme, self.list)
-        self.list.setItemDelegate(self._delegate)
-        self.list.setStyleSheet("QListView { background: transparent; }")
-        self.nothing = QLabel("No such time zone")
-        self.nothing.setStyleSheet(f"color: {theme['muted']}")
-        self.nothing.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.setSpacing(8)
-        for widget in (self.search, self.nothing, self.list):
-            column.addWidget(widget)
-        self.search.textChanged.connect(self._filter)
-        self.search.returnPressed.connect(lambda: self._choose(self.list.currentIndex()))
-        self.search.installEventFilter(self)
-        self.list.clicked.connect(self._choose)
-        self._filter("")
-        at = self.model.names.index(clock.zone) if clock.zone in self.model.names else 0
-        self.list.setCurrentIndex(self.model.index(at))
-
-    def show_above(self, corner: QPoint) -> None:
-        super().show_above(corner)
-        self.search.setFocus()
-
-    def _filter(self, text: str) -> None:
-        self.model.show_names(matching(text))
-        found = bool(self.model.names)
-        self.nothing.setVisible(not found)
-        if found:
-            self.list.setCurrentIndex(self.model.index(0))
-
-    def _choose(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.chosen.emit(self.model.names[index.row()])
-            self.close()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Up and Down in the search field move in the list."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            move = {
-                Qt.Key.Key_Down: 1,
-                Qt.Key.Key_Up: -1,
-                Qt.Key.Key_PageDown: 10,
-                Qt.Key.Key_PageUp: -10,
-            }.get(Qt.Key(event.key()))
-            if move is not None and self.model.names:
-                row = self.list.currentIndex().row() + move
-                last = len(self.model.names) - 1
-                self.list.setCurrentIndex(self.model.index(min(max(row, 0), last)))
-                return True
-        return super().eventFilter(watched, event)
-
-
-class _Zones(QAbstractListModel):
-    """Names of zones; their offsets are found only for rows that are seen."""
-
-    def __init__(self, as_of: int, parent: QObject) -> None:
-        super().__init__(parent)
-        self.names: tuple[str, ...] = ()
-        self._as_of = as_of
-
-    def show_names(self, names: tuple[str, ...]) -> None:
-        self.beginResetModel()
-        self.names = names
-        self.endResetModel()
-
-    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        return 0 if parent.isValid() else len(self.names)
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
-        name = self.names[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return name
-        if role == Qt.ItemDataRole.UserRole:
-            return instants.offset_text(self._as_of, name).partition(" ")[0]
-        return None
-
-
-class _ZoneRow(QStyledItemDelegate):
-    """A zone with its offset, muted, at the right."""
-
-    def __init__(self, theme: Theme, parent: QObject) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
-        return QSize(240, 24)
-
-    def paint(self, qp: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        rect: QRect = option.rect
-        if option.state & QStyle.StateFlag.State_Selected:
-            fill = QColor(self._theme["accent"])
-            fill.setAlphaF(0.18)
-            qp.fillRect(rect, fill)
-        inner = rect.adjusted(8, 0, -8, 0)
-        for role, token, side in (
-            (Qt.ItemDataRole.DisplayRole, "text", Qt.AlignmentFlag.AlignLeft),
-            (Qt.ItemDataRole.UserRole, "muted", Qt.AlignmentFlag.AlignRight),
-        ):
-            qp.setPen(QColor(self._theme[token]))
-            qp.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, str(index.data(role)))
+def _sentence(error: ValueError) -> str:
+    text = str(error)
+    return text[:1].upper() + text[1:]

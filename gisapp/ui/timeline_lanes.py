@@ -2,42 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QContextMenuEvent,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPixmap,
-    QResizeEvent,
-    QWheelEvent,
-)
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from gisapp.model import instants, steps, timeline
+from gisapp.model import steps, timeline
 from gisapp.model.clock import Clock
-from gisapp.model.instants import DAY
-from gisapp.model.layer import Layer
+from gisapp.model.flags import Flag
 from gisapp.model.project import Project
 from gisapp.model.theme import Theme
-from gisapp.model.timeline import Lane, Track
-from gisapp.ui import theme as look
-from gisapp.ui import timeline_paint as paint
+from gisapp.model.timeline import Lane
+from gisapp.model.timeline_edges import Edges
+from gisapp.model.timeline_tracks import undated_rows
+from gisapp.ui import timeline_flags, timeline_overview
 from gisapp.ui.timeline_axis import snapped
 from gisapp.ui.timeline_drag import Drag, stretched
-from gisapp.ui.timeline_tips import HOW, NOTHING_TIMED, rows_at, tip
+from gisapp.ui.timeline_overview import StripDrag
+from gisapp.ui.timeline_screen import LISTED, LaneScreen
+from gisapp.ui.timeline_tips import flag_tip, rows_at, tip
 
-REACH = 6.0  # pixels on either side of an edge that still take hold of it
+ZOOM = 0.8  # of the axis, a notch of the wheel or a key
+CROWD = 12  # events so close together that an edge can snap to none of them
+_SIDES, _HAND = Qt.CursorShape.SizeHorCursor, Qt.CursorShape.OpenHandCursor
+_SHAPES = {
+    "start": _SIDES,
+    "stop": _SIDES,
+    "from": _SIDES,
+    "to": _SIDES,
+    "a": _SIDES,
+    "b": _SIDES,
+    "middle": _HAND,
+    "detail": _HAND,
+    "lock": Qt.CursorShape.PointingHandCursor,
+    "flag": Qt.CursorShape.PointingHandCursor,
+    "outside": Qt.CursorShape.CrossCursor,
+}
+_TIPS = {
+    "from": "Drag to show more or less of the time before",
+    "to": "Drag to show more or less of the time after",
+    "detail": "Drag to show another stretch of time in detail; a double click shows all",
+    "outside": "Drag out a stretch of time to show it in detail; a double click shows all",
+    "a": "Marker A: drag to another instant",
+    "b": "Marker B: drag to another instant",
+}
 
 
-class LaneView(QWidget):
+class LaneView(LaneScreen):
     """Lanes, axis and window of one project. It changes nothing itself: :attr:`clockChosen`
-    gives the clock that the user dragged to, :attr:`lockToggled` asks for cumulative or not."""
+    gives the clock that the user dragged to, :attr:`lockToggled` asks for cumulative or not.
+
+    Keys: + and - zoom the axis, 0 shows all of it, page up and down scroll it; K and Shift+K go to
+    the next and the previous key event; M counts only what the map shows, F shows or hides the
+    flags, N lets edges snap.
+    """
 
     clockChosen = Signal(object)
     lockToggled = Signal()
@@ -45,224 +65,89 @@ class LaneView(QWidget):
     menuRequested = Signal(object)  # global position
 
     def __init__(self, project: Project, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("TimelineLanes")
-        self.setAccessibleName("Timeline lanes")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
-        self.setMinimumSize(QSize(240, 76))
-        self._theme = theme
-        self._project = project
-        self._pairs: tuple[tuple[Layer, Track], ...] = ()
-        self._lanes: tuple[Lane, ...] = ()
-        self._room = 0
-        self._range = (project.clock.begin, project.clock.end)
-        self._picture: QPixmap | None = None
-        self._drag: Drag | None = None
-        self._hover: QPointF | None = None
-        self._before_click: Clock | None = None
+        super().__init__(project, theme, parent)
+        self._before: Clock | None = None
         self._wheel = 0.0
-        self._gather()
-
-    # What is shown
-
-    @property
-    def axis_range(self) -> tuple[int, int]:
-        """The time the axis spans: a part of the clock's range."""
-        return self._range
-
-    @property
-    def lanes(self) -> tuple[Lane, ...]:
-        """The lanes from top to bottom."""
-        return self._lanes
-
-    def where(self) -> paint.Plan:
-        """Where lanes and axis stand now."""
-        return paint.plan(self.width(), self.height(), len(self._lanes), self._range)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Paint with another theme."""
-        self._theme = theme
-        self._repaint_all()
-
-    def show_project(self, project: Project) -> None:
-        """Show another project or another moment of it."""
-        before, self._project = self._project, project
-        clock, old = project.clock, before.clock
-        whole = self._range == (old.begin, old.end)
-        if (clock.begin, clock.end) != (old.begin, old.end):
-            begin, end = max(self._range[0], clock.begin), min(self._range[1], clock.end)
-            usable = not whole and end - begin > DAY
-            self._set_range((begin, end) if usable else (clock.begin, clock.end))
-        if (
-            project.layers is not before.layers
-            or project.groups is not before.groups
-            or clock.zone != old.zone
-        ):
-            self._gather()
-            if clock.zone != old.zone:
-                self._repaint_all()
-        if (clock.start, clock.stop) != (old.start, old.stop) and self._drag is None:
-            self._follow(clock)
-        self.update()
-
-    def _gather(self) -> None:
-        pairs = timeline.laned(timeline.tracks_of(self._project))
-        room = paint.fitting(self.height())
-        known = [(track, layer.time) for layer, track in self._pairs]
-        if room == self._room and known == [(track, layer.time) for layer, track in pairs]:
-            return
-        self._pairs, self._room = pairs, room
-        self._lanes = timeline.lanes_of(pairs, room)
-        self._repaint_all()
-
-    def _follow(self, clock: Clock) -> None:
-        """Keep the window's end on the axis when something else moved it."""
-        begin, end = self._range
-        if begin <= clock.stop <= end:
-            return
-        where = self.where().axis
-        off = where.x(clock.stop) - where.left - where.width * (0.3 if clock.stop > end else 0.7)
-        self._set_range(where.scrolled(off, (clock.begin, clock.end)))
-
-    def _set_range(self, span: tuple[int, int]) -> None:
-        if span != self._range:
-            self._range = span
-            self._repaint_all()
-
-    def show_range(self, begin: int, end: int) -> None:
-        """Zoom the axis to [begin, end), kept in the clock's range."""
-        clock = self._project.clock
-        begin, end = max(begin, clock.begin), min(end, clock.end)
-        if begin < end:
-            self._set_range((begin, end))
-
-    def show_all(self) -> None:
-        """Zoom the axis out to the clock's range."""
-        self._set_range((self._project.clock.begin, self._project.clock.end))
-
-    def _repaint_all(self) -> None:
-        self._picture = None
-        self.update()
-
-    # Painting
-
-    def sizeHint(self) -> QSize:
-        return QSize(900, 136)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._picture = None
-        self._gather()
-        super().resizeEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        ratio = self.devicePixelRatioF()
-        where, clock, theme = self.where(), self._project.clock, self._theme
-        if self._picture is None or self._picture.devicePixelRatio() != ratio:
-            self._picture = paint.background(where, self._lanes, clock.zone, theme, ratio)
-        qp = QPainter(self)
-        qp.drawPixmap(0, 0, self._picture)
-        if not self._lanes:
-            self._draw_empty(qp, where)
-        hover = self._hover
-        over_lock = hover is not None and self._part_at(hover) == "lock"
-        if self._drag is not None:
-            edge = clock.start if self._drag.part == "start" else clock.stop
-            paint.draw_label(qp, where, where.axis.x(edge), self._edge_text(edge), theme, ratio)
-        elif hover is not None and not over_lock:
-            at = snapped(where.axis.instant(hover.x()), clock.zone, where.axis.per_pixel)
-            paint.draw_label(
-                qp, where, hover.x(), instants.moment_text(at, clock.zone), theme, ratio
-            )
-        paint.draw_window(
-            qp, where, clock, theme, ratio, focus=self.hasFocus(), over_lock=over_lock
-        )
-        qp.end()
-
-    def _edge_text(self, edge: int) -> str:
-        """A start is named by its day; an exclusive midnight by the day that it ends."""
-        clock = self._project.clock
-        ends_day = edge != clock.start and edge == instants.day_start(edge, clock.zone)
-        words = instants.day_text if ends_day else instants.moment_text
-        return words(edge - 1 if ends_day else edge, clock.zone)
-
-    def _draw_empty(self, qp: QPainter, where: paint.Plan) -> None:
-        room = QRectF(where.axis.left, paint.TOP, where.axis.width, where.bottom - paint.TOP)
-        qp.setFont(look.font())
-        qp.setPen(QColor(self._theme["text"]))
-        upper = QRectF(room.left(), room.center().y() - 20, room.width(), 20)
-        qp.drawText(upper, Qt.AlignmentFlag.AlignCenter, NOTHING_TIMED)
-        qp.setFont(look.font(look.SMALL))
-        qp.setPen(QColor(self._theme["muted"]))
-        qp.drawText(upper.translated(0, 20), Qt.AlignmentFlag.AlignCenter, HOW)
+        self._edges_of: tuple[Lane, ...] = ()
+        self._edges = Edges(())
+        self.tray.clicked.connect(self.list_undated)
 
     # The mouse
-
-    def _part_at(self, at: QPointF) -> str:
-        """What is under the pointer: start, stop, middle, lock, axis or nothing."""
-        where, clock = self.where(), self._project.clock
-        handles = paint.handles_of(where, clock)
-        x = at.x()
-        if handles.lock is not None and handles.lock.adjusted(-3, -2, 3, 2).contains(at):
-            return "lock"
-        # A narrow window keeps a middle: its edges are then taken hold of from outside.
-        inside = min(REACH, max((handles.stop - handles.begin) / 4, 0.0))
-        if clock.mode == "instant":
-            inside = REACH
-        if -inside <= x - handles.stop <= REACH:
-            return "stop"
-        if handles.start is not None and -REACH <= x - handles.start <= inside:
-            return "start"
-        if clock.mode == "window" and handles.begin < x < handles.stop:
-            return "middle"
-        inside_axis = where.axis.left - 4 <= x <= where.axis.left + where.axis.width + 4
-        return "axis" if inside_axis else ""
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
             event.ignore()
             return
-        part, clock = self._part_at(event.position()), self._project.clock
+        at, clock = event.position(), self.clock
+        part, axis = self.part_at(at), self.where().axis
         if part == "lock":
             self.lockToggled.emit()
+        elif part == "flag":
+            one = timeline_flags.flag_at(self.scene.standing, at)
+            if one is not None:
+                self.go_to(one.flag)
+        elif part in ("from", "to", "detail", "outside"):
+            whole = timeline_overview.whole_axis(self.where(), self.scene.whole)
+            self._drag = StripDrag(part, at.x(), self.scene.range, whole)
         elif part:
-            self._before_click = clock
+            self._before = clock
             if part == "axis":
                 self._choose(steps.ended_at(clock, self._instant(event)))
-                clock = self._project.clock
+                clock = self.clock
             name = {"axis": "middle"}.get(part, part)
-            self._drag = Drag(name, clock, event.position().x(), self.where().axis.per_pixel)
-            self._set_cursor(event.position())
-            self.update()
+            near = self._near if self.snap_action.isChecked() else None
+            if near is not None and self._edges_of is not self.lanes:
+                self._edges, self._edges_of = Edges(self.lanes), self.lanes
+            self._drag = Drag(name, clock, at.x(), axis.per_pixel, near)
+        self._set_cursor(at)
+        self.update()
+
+    def _near(self, instant: int, reach: int) -> int | None:
+        return self._edges.nearest(instant, reach, CROWD)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._hover = event.position()
-        if self._drag is None:
-            self._set_cursor(event.position())
+        self._hover = at = event.position()
+        if isinstance(self._drag, Drag):
+            moved = self._drag.to(at.x(), _is_fine(event))
+            self._caught = moved.caught
+            self._choose(moved.clock)
+        elif self._drag is not None:
+            if self._drag.part != "outside" or abs(at.x() - self._drag.x) >= 3:
+                self.scene.set_range(self._drag.range_at(at.x()))
         else:
-            self._choose(self._drag.clock_at(event.position().x(), _is_fine(event)))
+            self._set_cursor(at)
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._drag is not None:
-            clicked = abs(event.position().x() - self._drag.x) < 2
-            self._drag = None
-            found = self.events_at(event.position()) if clicked else []
+        drag, at = self._drag, event.position()
+        if event.button() != Qt.MouseButton.LeftButton or drag is None:
+            return
+        self._drag = self._caught = None
+        clicked = abs(at.x() - drag.x) < 2
+        if isinstance(drag, StripDrag):
+            if clicked and drag.part == "outside":
+                self.scene.set_range(drag.centered())
+        elif clicked and drag.part not in ("a", "b"):
+            found = self.events_at(at)
             if found:
                 self.identified.emit(found)
-            self._set_cursor(event.position())
-            self.update()
+        self._set_cursor(at)
+        self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """The axis shows the full range; when it does already, the window becomes the range."""
-        if event.button() != Qt.MouseButton.LeftButton or not self._part_at(event.position()):
+        part = self.part_at(event.position())
+        if event.button() != Qt.MouseButton.LeftButton or not part:
             return
-        if self._part_at(event.position()) == "lock":
-            self.lockToggled.emit()
+        if part in ("lock", "flag", "a", "b"):
+            self.mousePressEvent(event)
             return
         self._drag = None
-        clock = self._before_click or self._project.clock
-        if self._range == (clock.begin, clock.end):
+        if part in ("from", "to", "detail", "outside"):
+            self.show_all()
+            return
+        clock = self._before or self.clock
+        if self.scene.range == (clock.begin, clock.end):
             clock = replace(clock, start=clock.begin, stop=clock.end)
         self.show_all()
         self._choose(clock)  # the first click of the two had moved the window
@@ -274,30 +159,21 @@ class LaneView(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menuRequested.emit(event.globalPos())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._drag is not None:
-            clock, self._drag = self._before_click, None
-            if clock is not None:
-                self._choose(clock)
-            return
-        event.ignore()
-
     def wheelEvent(self, event: QWheelEvent) -> None:
         keys, turned = event.modifiers(), event.angleDelta()
-        limits = (self._project.clock.begin, self._project.clock.end)
-        axis = self.where().axis
+        axis, whole = self.where().axis, self.scene.whole
         notches = turned.y() / 120
         if keys & Qt.KeyboardModifier.ControlModifier:
-            self._set_range(axis.zoomed(0.8**notches, event.position().x(), limits))
+            self.scene.set_range(axis.zoomed(ZOOM**notches, event.position().x(), whole))
         elif abs(turned.x()) > abs(turned.y()) or keys & Qt.KeyboardModifier.ShiftModifier:
             sideways = (turned.x() or turned.y()) / 120
-            self._set_range(axis.scrolled(-sideways * axis.width / 12, limits))
+            self.scene.set_range(axis.scrolled(-sideways * axis.width / 12, whole))
         else:
             self._wheel += notches
-            whole = int(self._wheel)
-            self._wheel -= whole
-            if whole:
-                self._choose(stretched(self._project.clock, whole, axis.per_pixel))
+            count = int(self._wheel)
+            self._wheel -= count
+            if count:
+                self._choose(stretched(self.clock, count, axis.per_pixel))
         event.accept()
 
     def _instant(self, event: QMouseEvent) -> int:
@@ -305,32 +181,105 @@ class LaneView(QWidget):
         instant = axis.instant(event.position().x())
         if _is_fine(event):
             return instant
-        return snapped(instant, self._project.clock.zone, axis.per_pixel)
+        return snapped(instant, self.clock.zone, axis.per_pixel)
 
     def _choose(self, clock: Clock) -> None:
-        if clock != self._project.clock:
+        if clock != self.clock:
             self.clockChosen.emit(clock)
 
     def _set_cursor(self, at: QPointF) -> None:
-        part = self._drag.part if self._drag is not None else self._part_at(at)
-        shapes = {
-            "start": Qt.CursorShape.SizeHorCursor,
-            "stop": Qt.CursorShape.SizeHorCursor,
-            "lock": Qt.CursorShape.PointingHandCursor,
-            "middle": Qt.CursorShape.OpenHandCursor,
-        }
-        shape = shapes.get(part, Qt.CursorShape.ArrowCursor)
-        if part == "middle" and self._drag is not None:
+        part = self._drag.part if self._drag is not None else self.part_at(at)
+        shape = _SHAPES.get(part, Qt.CursorShape.ArrowCursor)
+        if shape == _HAND and self._drag is not None:
             shape = Qt.CursorShape.ClosedHandCursor
-        self.setCursor(shape)
+        if self.cursor().shape() != shape:
+            self.setCursor(shape)
+
+    # The keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._drag is not None:
+            self._give_up()
+            return
+        command = self.command(event)
+        if command is None:
+            event.ignore()
+            return
+        command()
+
+    def command(self, event: QKeyEvent) -> Callable[[], object] | None:
+        """What a key does here, or None."""
+        key, keys = event.key(), event.modifiers()
+        plain = keys & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
+        back = bool(keys & Qt.KeyboardModifier.ShiftModifier)
+        actions: dict[int, Callable[[], object]] = {
+            Qt.Key.Key_Plus: lambda: self.zoom_axis(ZOOM),
+            Qt.Key.Key_Equal: lambda: self.zoom_axis(ZOOM),
+            Qt.Key.Key_Minus: lambda: self.zoom_axis(1 / ZOOM),
+            Qt.Key.Key_0: self.show_all,
+            Qt.Key.Key_PageUp: lambda: self.scroll_axis(-0.5),
+            Qt.Key.Key_PageDown: lambda: self.scroll_axis(0.5),
+            Qt.Key.Key_K: lambda: self.next_flag(-1 if back else 1),
+            Qt.Key.Key_M: self.in_view_action.toggle,
+            Qt.Key.Key_F: self.flags_action.toggle,
+            Qt.Key.Key_N: self.snap_action.toggle,
+        }
+        return actions.get(key) if plain == Qt.KeyboardModifier.NoModifier else None
+
+    def _give_up(self) -> None:
+        drag, self._drag, self._caught = self._drag, None, None
+        if isinstance(drag, StripDrag):
+            self.scene.set_range(drag.detail)
+        elif self._before is not None:
+            self._choose(self._before)
+        self.update()
+
+    def zoom_axis(self, factor: float) -> None:
+        """The axis ``factor`` times as long, about the window's end where that is on it."""
+        axis, stop = self.where().axis, self.clock.stop
+        on = axis.begin <= stop <= axis.end
+        x = axis.x(stop) if on else axis.left + axis.width / 2
+        self.scene.set_range(axis.zoomed(factor, x, self.scene.whole))
+
+    def scroll_axis(self, share: float) -> None:
+        """The axis moved on by a share of its length."""
+        axis = self.where().axis
+        self.scene.set_range(axis.scrolled(share * axis.width, self.scene.whole))
+
+    # Key events and rows without a date
+
+    def go_to(self, flag: Flag) -> None:
+        """Move the window to a key event, and tell which it is."""
+        self._choose(steps.ended_with(self.clock, flag.begin))
+        self.identified.emit([(flag.layer, flag.row)])
+
+    def next_flag(self, way: int) -> None:
+        """Go to the next flag on the axis after the window's last instant, or to the previous."""
+        clock = self.clock
+        flags = [one.flag for one in self.flags]
+        if way > 0:
+            found = [flag for flag in flags if flag.begin >= clock.stop][:1]
+        else:
+            found = [
+                flag for flag in flags if steps.ended_with(clock, flag.begin).stop < clock.stop
+            ]
+        if found:
+            self.go_to(found[-1])
+
+    def list_undated(self) -> None:
+        """Tell which rows have no date."""
+        found: list[tuple[str, int]] = []
+        for layer in timeline.timed_layers(self.scene.project):
+            left = LISTED - len(found)
+            found += [(layer.id, row) for row in undated_rows(layer, self.clock.known, left)]
+        if found:
+            self.identified.emit(found)
 
     # What is under the pointer
 
     def events_at(self, at: QPointF) -> list[tuple[str, int]]:
         """Layer id and row of the events at a point, those that begin there first."""
-        ids = {id(track.features): layer.id for layer, track in self._pairs}
-        rows = rows_at(self.where(), self._lanes, at)
-        return [(ids[id(features)], row) for features, row in rows]
+        return [(hit.layer, hit.row) for hit in rows_at(self.where(), self.lanes, at)]
 
     def event(self, event: QEvent) -> bool:
         """Name what is under the pointer."""
@@ -341,16 +290,26 @@ class LaneView(QWidget):
 
     def tip_at(self, at: QPointF) -> str:
         """The tooltip at a point, as HTML with every word of the data escaped; '' for none."""
-        if self._part_at(at) == "lock":
-            locked = self._project.clock.mode == "cumulative"
+        part = self.part_at(at)
+        if part == "lock":
+            locked = self.clock.mode == "cumulative"
             return (
                 "Unlock the start: show the window alone"
                 if locked
                 else "Lock the start: cumulative, all up to the window's end"
             )
-        return tip(self.where(), self._lanes, self._project.clock.zone, at)
+        if part in _TIPS:
+            return _TIPS[part]
+        zone = self.clock.zone
+        one = timeline_flags.flag_at(self.scene.standing, at)
+        if one is not None:
+            return flag_tip(one.flag, zone)
+        shown = self.scene.background(self.devicePixelRatioF())
+        most = shown.most if self.where().lane_at(at.y()) in shown.crowded else 0
+        return tip(self.where(), self.lanes, zone, at, most)
 
 
 def _is_fine(event: QMouseEvent) -> bool:
-    """With Shift held nothing snaps."""
-    return bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+    """With Alt or Shift held nothing snaps."""
+    fine = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+    return bool(event.modifiers() & fine)

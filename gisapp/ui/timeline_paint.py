@@ -13,16 +13,23 @@ from gisapp.model import timeline
 from gisapp.model.clock import Clock
 from gisapp.model.theme import Theme
 from gisapp.model.timeline import Lane, Profile
+from gisapp.model.timeline_tracks import Counts
 from gisapp.ui import theme as look
 from gisapp.ui.timeline_axis import Axis, Tick, ticks
 from gisapp.ui.timeline_buttons import icon_image
 
-TOP, FOOT, RIGHT, GAP = 16.0, 24.0, 24.0, 12.0
+TOP, RIGHT, GAP = 18.0, 24.0, 12.0  # TOP: the strip of flags
+AXIS = 20.0  # the row of dates beneath the lanes
+OVERVIEW = 14.0  # the strip beneath it
+ROOMY = 112.0  # the height from which there is room for the strip
 SMALLEST_LANE, LARGEST_LANE = 10.0, 36.0
 TICK = 2.0  # logical pixels
 BAR, SOFT_BAR, SOFT_TICK, STATE = 0.40, 0.20, 0.50, 0.45  # opacities
 CROWD = 8  # events in one place that can no longer be told apart
-Alpha = NDArray[np.float64]
+NOTHING_TIMED = "No dated layer is switched on."
+HOW = "Switch on a layer with a clock mark, or add data with dates."
+LOADING = "Events are being put in order…"
+Alpha = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -38,12 +45,19 @@ class Plan:
     @property
     def bottom(self) -> float:
         """The lower edge of the lanes."""
-        return TOP + self.lane * self.lanes if self.lanes else self.height - FOOT
+        return TOP + self.lane * self.lanes if self.lanes else self.height - foot(self.height)
+
+    @property
+    def overview(self) -> QRectF | None:
+        """The strip that shows the whole range, or None where there is no room for it."""
+        if self.height < ROOMY:
+            return None
+        return QRectF(self.axis.left, self.bottom + AXIS, self.axis.width, OVERVIEW)
 
     @property
     def lane(self) -> float:
         """The height of a lane, in whole pixels."""
-        room = (self.height - TOP - FOOT) / max(self.lanes, 1)
+        room = (self.height - TOP - foot(self.height)) / max(self.lanes, 1)
         return float(int(min(max(room, SMALLEST_LANE), LARGEST_LANE)))
 
     def lane_at(self, y: float) -> int | None:
@@ -58,9 +72,14 @@ def plan(width: float, height: float, lanes: int, span: tuple[int, int]) -> Plan
     return Plan(width, height, lanes, Axis(*span, left, max(width - left - RIGHT, 16.0)))
 
 
+def foot(height: float) -> float:
+    """The room beneath the lanes of a timeline of that height."""
+    return AXIS + OVERVIEW + 4 if height >= ROOMY else AXIS + 4
+
+
 def fitting(height: float) -> int:
     """How many lanes fit into ``height``."""
-    return max(int((height - TOP - FOOT) // SMALLEST_LANE), 1)
+    return max(int((height - TOP - foot(height)) // SMALLEST_LANE), 1)
 
 
 def alpha_of(shown: Profile, height: int, ratio: float, most: int) -> Alpha:
@@ -70,27 +89,31 @@ def alpha_of(shown: Profile, height: int, ratio: float, most: int) -> Alpha:
     root of their number over ``most``, so that single events beside it are still seen.
     """
     columns = len(shown.ticks)
-    rows = np.arange(height)[::-1, None]  # 0 is the lowest
-    out = np.zeros((height, columns))
-    inset = max(1, round(height * 0.1))
-    band = (rows >= inset) & (rows < height - inset)
-    solid = 1.0 - (1.0 - BAR) ** np.minimum(shown.bars, 3)
-    soft = _faded(1.0 - (1.0 - SOFT_BAR) ** np.minimum(shown.soft_bars, 3), round(4 * ratio))
-    out = np.maximum(out, band * (1.0 - (1.0 - solid) * (1.0 - soft))[None, :])
-    line = rows < max(1, round(ratio))
-    out = np.maximum(out, line * (np.minimum(shown.states, 1) * STATE)[None, :])
+    out = np.zeros((height, columns), np.float32)
+    standing = (shown.states > 0).astype(np.float32) * STATE
+    low = max(1, round(ratio))  # rows of that line
     if most:
-        out = line * (np.minimum(shown.states, 1) * STATE)[None, :]
+        rows = np.arange(height, dtype=np.float32)[::-1, None]  # 0 is the lowest
         counts = _crowd(shown, ratio)
         tall = np.where(counts > 0, np.maximum(np.sqrt(counts / most) * height, ratio), 0.0)
         # the top of a bar is cut inside a pixel, as antialiasing would
-        return np.asarray(np.maximum(out, np.clip(tall[None, :] - rows, 0.0, 1.0) * 0.9))
+        np.subtract(tall.astype(np.float32)[None, :], rows, out=out)
+        np.clip(out, 0.0, 1.0, out=out)
+        out *= 0.9
+        out[-low:] = np.maximum(out[-low:], standing)
+        return out
+    inset = max(1, round(height * 0.1))
+    band = slice(inset, height - inset)
+    solid = 1.0 - (1.0 - BAR) ** np.minimum(shown.bars, 3)
+    soft = _faded(1.0 - (1.0 - SOFT_BAR) ** np.minimum(shown.soft_bars, 3), round(4 * ratio))
     wide = max(1, round(TICK * ratio))
-    out = np.maximum(out, _spread(shown.soft_ticks > 0, wide) * SOFT_TICK * band)
-    return np.asarray(np.maximum(out, _spread(shown.ticks > 0, wide)))
+    lasting = 1.0 - (1.0 - solid) * (1.0 - soft)
+    out[band] = np.maximum(lasting, _spread(shown.soft_ticks > 0, wide) * SOFT_TICK)
+    out[-low:] = np.maximum(out[-low:], standing)
+    return np.maximum(out, _spread(shown.ticks > 0, wide))
 
 
-def _faded(values: Alpha, radius: int) -> Alpha:
+def _faded(values: NDArray[np.float64], radius: int) -> NDArray[np.float64]:
     """Ends blurred over ``radius`` columns: nobody knows where they are."""
     if radius < 1 or not values.any():
         return values
@@ -103,17 +126,17 @@ def _spread(marks: NDArray[np.bool_], width: int) -> Alpha:
     out = marks.copy()
     for shift in range(1, width):
         out[shift:] |= marks[:-shift]
-    return out[None, :].astype(np.float64)
+    return out.astype(np.float32)
 
 
-def _grouped(counts: timeline.Counts, width: int) -> timeline.Counts:
+def _grouped(counts: Counts, width: int) -> Counts:
     """Each column with the sum of its group of ``width`` columns."""
     width = max(width, 1)
     sums = np.add.reduceat(counts, np.arange(0, len(counts), width))
     return np.repeat(sums, width)[: len(counts)]
 
 
-def _crowd(shown: Profile, ratio: float) -> timeline.Counts:
+def _crowd(shown: Profile, ratio: float) -> Counts:
     """How many events a bar of the histogram stands for, in every column."""
     begun = _grouped(shown.ticks + shown.soft_ticks, round(TICK * ratio))
     return np.asarray(np.maximum(begun, shown.bars + shown.soft_bars))
@@ -134,42 +157,54 @@ def most_in_a_bar(profiles: list[Profile], ratio: float) -> int:
 def lane_image(alpha: Alpha, color: QColor) -> QImage:
     """Opacities as a picture in one colour."""
     height, columns = alpha.shape
-    pixels = np.empty((height, columns, 4), np.uint8)
-    for channel, value in enumerate((color.blue(), color.green(), color.red(), 255)):
-        pixels[..., channel] = np.rint(alpha * value)
+    steps = np.arange(256)[:, None] / 255.0
+    channels = np.array([color.blue(), color.green(), color.red(), 255])
+    shades = np.rint(steps * channels).astype(np.uint8).view(np.uint32)[:, 0]
+    pixels = shades[np.rint(alpha * 255.0).astype(np.uint8)]
     return QImage(
         pixels.tobytes(), columns, height, columns * 4, QImage.Format.Format_ARGB32_Premultiplied
     ).copy()
 
 
+@dataclass(frozen=True, eq=False)
+class Background:
+    """What does not change when the window moves, and how many events the highest bar of the
+    histograms stands for; ``crowded`` are the numbers of the lanes that are histograms."""
+
+    picture: QPixmap
+    most: int
+    crowded: frozenset[int]
+
+
+def blank(width: float, height: float, color: QColor | str, ratio: float) -> QPixmap:
+    """A picture of that many logical pixels in one colour."""
+    out = QPixmap(QSizeF(max(width, 1) * ratio, max(height, 1) * ratio).toSize())
+    out.setDevicePixelRatio(ratio)
+    out.fill(QColor(color))
+    return out
+
+
 def background(
     where: Plan, lanes: tuple[Lane, ...], zone: str, theme: Theme, ratio: float
-) -> QPixmap:
-    """Names, lanes and axis: all that does not change when the window moves."""
-    size = QSizeF(where.width * ratio, where.height * ratio).toSize()
-    out = QPixmap(size)
-    out.setDevicePixelRatio(ratio)
-    out.fill(QColor(theme["panel"]))
+) -> Background:
+    """Names, lanes and axis."""
+    out = blank(where.width, where.height, theme["panel"], ratio)
     qp = QPainter(out)
     axis = where.axis
     marks = ticks(axis, zone)
-    right = axis.left + axis.width
     faint = QColor(theme["hairline"])
     faint.setAlphaF(0.55)
     for number in range(len(lanes)):
-        _line(qp, axis.left, TOP + number * where.lane, axis.width, 0, faint, ratio)
-    _line(qp, axis.left, where.bottom, axis.width, 0, theme["hairline"], ratio)
+        line(qp, axis.left, TOP + number * where.lane, axis.width, 0, faint, ratio)
+    line(qp, axis.left, where.bottom, axis.width, 0, theme["hairline"], ratio)
     for tick in marks:
         if tick.label and lanes:
-            _line(
-                qp, axis.x(tick.instant), TOP, 0, where.bottom - TOP + 4, theme["hairline"], ratio
-            )
+            x = axis.x(tick.instant)
+            line(qp, x, TOP, 0, where.bottom - TOP + 4, theme["hairline"], ratio)
     columns = max(round(axis.width * ratio), 1)
-    profiles = [
-        timeline.profile(lane, axis.begin, axis.end, columns, round(4 * ratio)) for lane in lanes
-    ]
-    crowded = {id(shown): most_in_a_bar([shown], ratio) for shown in profiles}
-    most = max(crowded.values(), default=0)  # crowded lanes share a scale, the others keep ticks
+    profiles = timeline.profiles(lanes, axis.begin, axis.end, columns, round(4 * ratio))
+    crowds = [most_in_a_bar([shown], ratio) for shown in profiles]
+    most = max(crowds, default=0)  # crowded lanes share a scale, the others keep ticks
     pad = 2 if where.lane < 16 else 3
     qp.setFont(look.font(look.SMALL if where.lane >= 12 else 10.5))
     metrics = QFontMetricsF(qp.font())
@@ -177,8 +212,7 @@ def background(
         top = TOP + number * where.lane
         tall = round((where.lane - 2 * pad) * ratio)
         picture = lane_image(
-            alpha_of(shown, tall, ratio, most if crowded[id(shown)] else 0),
-            QColor(theme[lane.color]),
+            alpha_of(shown, tall, ratio, most if crowds[number] else 0), QColor(theme[lane.color])
         )
         picture.setDevicePixelRatio(ratio)
         qp.drawImage(QPointF(round(axis.left * ratio) / ratio, top + pad), picture)
@@ -188,21 +222,20 @@ def background(
         # lines of text are higher than the closest lanes: let them stand over the edges
         room.adjust(0, -4, 0, 4)
         qp.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
-    _axis(qp, where, marks, right, theme, ratio)
+    _axis(qp, where, marks, theme, ratio)
     qp.end()
-    return out
+    return Background(out, most, frozenset(i for i, crowd in enumerate(crowds) if crowd))
 
 
-def _axis(
-    qp: QPainter, where: Plan, marks: list[Tick], right: float, theme: Theme, ratio: float
-) -> None:
+def _axis(qp: QPainter, where: Plan, marks: list[Tick], theme: Theme, ratio: float) -> None:
     axis, base = where.axis, where.bottom
+    right = axis.left + axis.width
     plain, strong = look.font(look.SMALL), look.font(look.SMALL, 600)
     end = -1.0
     for tick in marks:
         x = axis.x(tick.instant)
         if not tick.label:
-            _line(qp, x, base, 0, 4, theme["hairline"], ratio)
+            line(qp, x, base, 0, 4, theme["hairline"], ratio)
             continue
         qp.setFont(strong if tick.major else plain)
         wide = qp.fontMetrics().horizontalAdvance(tick.label)
@@ -214,10 +247,10 @@ def _axis(
         qp.drawText(room, Qt.AlignmentFlag.AlignVCenter, tick.label)
 
 
-def _line(
+def line(
     qp: QPainter, x: float, y: float, dx: float, dy: float, color: QColor | str, ratio: float
 ) -> None:
-    """A line one device pixel wide, on the grid of device pixels."""
+    """An upright or level line one device pixel wide, on the grid of device pixels."""
     pixel = 1.0 / ratio
     x, y = round(x * ratio) / ratio, round(y * ratio) / ratio
     qp.fillRect(QRectF(x, y, dx or pixel, dy or pixel), QColor(color))
@@ -242,8 +275,13 @@ def handles_of(where: Plan, clock: Clock) -> Handles:
         return Handles(stop, None, stop, None)
     locked = clock.mode == "cumulative"
     begin = axis.left if locked else axis.x(clock.start)
-    lock = QRectF(round(begin) - 7, 1, 14, 14) if -1 < begin - axis.left < axis.width + 1 else None
-    return Handles(begin, None if locked else begin, stop, lock)
+    return Handles(begin, None if locked else begin, stop, lock_of(where))
+
+
+def lock_of(where: Plan) -> QRectF:
+    """Where the padlock is: left of the strip of flags, so that it covers none and is always in
+    reach."""
+    return QRectF(where.axis.left - 20, 2, 14, 14)
 
 
 def draw_window(
@@ -283,17 +321,35 @@ def draw_window(
 
 
 def draw_label(qp: QPainter, where: Plan, x: float, text: str, theme: Theme, ratio: float) -> None:
-    """A date above the lanes at ``x``, with a hairline down to the axis."""
+    """A date on the axis at ``x``, with a hairline up through the lanes."""
     axis = where.axis
     if not axis.left <= x <= axis.left + axis.width:
         return
     shade = QColor(theme["muted"])
     shade.setAlphaF(0.5)
-    _line(qp, x, TOP, 0, where.bottom - TOP, shade, ratio)
+    line(qp, x, TOP, 0, where.bottom - TOP, shade, ratio)
     qp.setFont(look.font(look.SMALL))
-    wide = qp.fontMetrics().horizontalAdvance(text) + 8.0
-    at = x + 6 if x + 6 + wide < where.width else x - 6 - wide
-    room = QRectF(at, 0, wide, TOP - 1)
-    qp.fillRect(room, QColor(theme["panel"]))
-    qp.setPen(QColor(theme["muted"]))
+    wide = round(qp.fontMetrics().horizontalAdvance(text) + 12.0)
+    at = round(min(max(x - wide / 2, 0.0), where.width - wide))
+    room = QRectF(at, where.bottom + 1, wide, AXIS - 2)
+    qp.fillRect(room, QColor(theme["raised"]))
+    qp.setPen(QColor(theme["text"]))
     qp.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def draw_catch(qp: QPainter, where: Plan, x: float, theme: Theme, ratio: float) -> None:
+    """The line at which an edge was caught by an event: through the lanes and the strip above."""
+    line(qp, x, 1, 0, where.bottom - 1, theme["accent"], ratio)
+
+
+def draw_empty(qp: QPainter, where: Plan, theme: Theme, *, loading: bool) -> None:
+    """What to do when there are no lanes; that they are being made, when they are."""
+    upper, lower = (LOADING, "") if loading else (NOTHING_TIMED, HOW)
+    room = QRectF(where.axis.left, TOP, where.axis.width, where.bottom - TOP)
+    qp.setFont(look.font())
+    qp.setPen(QColor(theme["text"]))
+    first = QRectF(room.left(), room.center().y() - 20, room.width(), 20)
+    qp.drawText(first, Qt.AlignmentFlag.AlignCenter, upper)
+    qp.setFont(look.font(look.SMALL))
+    qp.setPen(QColor(theme["muted"]))
+    qp.drawText(first.translated(0, 20), Qt.AlignmentFlag.AlignCenter, lower)

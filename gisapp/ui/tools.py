@@ -15,7 +15,9 @@ from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainte
 
 from gisapp.model import crs
 from gisapp.model.annotation import DIGITS, Point
+from gisapp.model.crs import Extent
 from gisapp.model.document import Document
+from gisapp.model.primitives import Drawing
 from gisapp.model.theme import Theme
 from gisapp.ui import theme as look
 
@@ -29,6 +31,13 @@ class CanvasLike(Protocol):
 
     document: Document
     theme: Theme
+
+    @property
+    def drawings(self) -> list[Drawing]:
+        """What can be asked about, as it was drawn last, from bottom to top."""
+
+    def show_extent(self, extent: Extent) -> None:
+        """Show a whole extent (degrees west, south, east, north)."""
 
     @property
     def resolution(self) -> float:
@@ -90,6 +99,10 @@ class Tool:
 
     def release(self, event: QMouseEvent) -> bool:
         """A button was released."""
+        return False
+
+    def click(self, event: QMouseEvent) -> bool:
+        """The left button was pressed and released in one place, and the press was not used."""
         return False
 
     def double_click(self, event: QMouseEvent) -> bool:

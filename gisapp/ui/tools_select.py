@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPoly
 from gisapp.model import crs
 from gisapp.model.annotation import Annotation
 from gisapp.render import annotations as drawn
+from gisapp.render import identify
 from gisapp.ui import theme as look
 from gisapp.ui.tools import (
     DRAG,
@@ -27,6 +28,8 @@ from gisapp.ui.tools import (
 from gisapp.ui.tools_text import InlineEditor
 
 LEFT = Qt.MouseButton.LeftButton
+ONE_PLACE = 2.0  # map units: what lies closer together cannot be told apart
+CLOSEST = 0.5  # map units a pixel: there is nothing to zoom to
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -170,7 +173,7 @@ class SelectTool(Tool):
             Qt.CursorShape.SizeAllCursor
             if hot is not None
             else Qt.CursorShape.PointingHandCursor
-            if self._under(position) is not None
+            if self._under(position) is not None or self._cluster(position) is not None
             else Qt.CursorShape.ArrowCursor
         )
         if shape != self.cursor:
@@ -191,6 +194,30 @@ class SelectTool(Tool):
             return False
         self.edit_text()
         return True
+
+    def click(self, event: QMouseEvent) -> bool:
+        """Open a cluster: show all that it stands for. What shares one place, or is as close by as
+        it can be, is left to be listed."""
+        canvas = self.canvas
+        cluster = self._cluster(event.position())
+        if cluster is None:
+            return False
+        features = canvas.document.project.layer(cluster.layer_id).features
+        xy = crs.to_map(features.degrees(cluster.rows))
+        (x0, y0), (x1, y1) = xy.min(axis=0).tolist(), xy.max(axis=0).tolist()
+        span = max(x1 - x0, y1 - y0)
+        if span < ONE_PLACE or canvas.resolution <= CLOSEST:
+            return False
+        around = span * 0.15
+        canvas.show_extent(
+            crs.extent_to_lonlat((x0 - around, y0 - around, x1 + around, y1 + around))
+        )
+        return True
+
+    def _cluster(self, position: QPointF) -> identify.Cluster | None:
+        canvas = self.canvas
+        x, y = map_xy(canvas.to_lonlat(position))
+        return identify.cluster_at(canvas.drawings, x, y, canvas.resolution)
 
     # Edits
 

@@ -42,6 +42,8 @@ class TopBar(QWidget):
         self.setFixedHeight(HEIGHT)
         self._theme = theme
         self._name = ""
+        self._named: tuple[str, bool] | None = None
+        self._history: tuple[str | None, str | None] | None = None
         self._icons: list[tuple[QToolButton, str]] = []
         self._tools: dict[str, QToolButton] = {}
         self._group = QButtonGroup(self)
@@ -158,6 +160,9 @@ class TopBar(QWidget):
 
     def set_history(self, undo: str | None, redo: str | None) -> None:
         """What undo and redo would do; None greys them out."""
+        if self._history == (undo, redo):
+            return
+        self._history = undo, redo
         for button, word, keys, what in (
             (self.undo_button, "Undo", "Ctrl+Z", undo),
             (self.redo_button, "Redo", "Ctrl+Shift+Z", redo),
@@ -167,6 +172,9 @@ class TopBar(QWidget):
 
     def set_name(self, name: str, dirty: bool) -> None:
         """The project's name, with a dot while there are unsaved changes."""
+        if self._named == (name, dirty):
+            return
+        self._named = name, dirty
         self._name = name
         metrics = QFontMetricsF(self.name_button.font())
         shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, _NAME_WIDTH)

@@ -10,13 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
-    QGuiApplication,
-    QShowEvent,
-)
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from gisapp.model.document import Document
@@ -57,7 +51,7 @@ class Window(QWidget):
         self.across.setCollapsible(1, False)
         self.down.addWidget(self.across)
         self.down.addWidget(self._below)
-        self.down.setSizes([653, 176])
+        self.down.setSizes([629, 200])
         self.down.setStretchFactor(0, 1)
         self.down.setCollapsible(0, False)
         column = QVBoxLayout(self)
@@ -74,8 +68,10 @@ class Window(QWidget):
             return
         from gisapp.ui.actions import Actions
         from gisapp.ui.bookmarks import BookmarkBar
+        from gisapp.ui.compare import ComparePanel
         from gisapp.ui.files import Files
         from gisapp.ui.inspector import Inspector
+        from gisapp.ui.knowledge import KnowledgeBar
         from gisapp.ui.layer_list import LayerList
         from gisapp.ui.message import MessageBar
         from gisapp.ui.safekeeping import Safekeeping
@@ -93,13 +89,15 @@ class Window(QWidget):
         self.timeline = Timeline(document, theme)
         self.status = StatusBar(document, theme)
         self.bookmarks = BookmarkBar(document, self.go.to_bookmark, self.canvas)
+        self.compare = ComparePanel(document, theme, self.canvas)
+        self.knowledge = KnowledgeBar(document, theme, self.canvas)
         self.message = MessageBar(theme, self.canvas)
         for tool in all_tools(self.inspector.show_annotation):
             self.canvas.add_tool(tool)
         self.canvas.set_tool("select")
         seen = self.isVisible()
         across = self.across.sizes() if seen else [288, 996, 316]
-        down = self.down.sizes() if seen else [653, 176]
+        down = self.down.sizes() if seen else [629, 200]
         for splitter, index, widget in (
             (self.across, 0, self.layers),
             (self.across, 2, self.inspector),
@@ -136,6 +134,8 @@ class Window(QWidget):
         self.inspector.layerChosen.connect(self.layers.select_layer)
         self.inspector.annotationChosen.connect(self._on_annotation)
         self.timeline.identified.connect(self._on_identified)
+        self.compare.listed.connect(self.inspector.show_list)
+        self.compare.told.connect(lambda sentence: self.tell("info", sentence, []))
         self.status.formatChanged.connect(self.inspector.set_format)
         self.inspector.set_format(self.status.format)
         self.status.scaleRequested.connect(self.go.to_scale)
@@ -209,10 +209,12 @@ class Window(QWidget):
             self.status,
             self.topbar,
             self.bookmarks,
+            self.compare,
+            self.knowledge,
         ):
             part.shut()
-        self.files.shut()
-        self.safe.shut()
+        for work in (self.files, self.safe, self.actions_.basemaps):
+            work.shut()
 
     # What the user is told
 
@@ -347,6 +349,8 @@ class Window(QWidget):
             self.timeline,
             self.status,
             self.message,
+            self.compare,
+            self.knowledge,
         ):
             part.set_theme(theme)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from gisapp.layers.kinds.boundaries import BoundaryStyle, DisputedStyle
@@ -64,3 +66,82 @@ def test_areas_are_hatched_from_the_day_control_differs(made, cut):
     part = cut(one, "2022-01-01", view=views.view("un"))
     (item,) = one.legend(np.array([0, 1]), part)
     assert item.count == 1
+
+
+def told(area: str, name: str, state: str, **more: str) -> dict[str, str]:
+    return {"area": area, "view": name, "state": state, "status": "administers", **more}
+
+
+def test_a_ceasefire_line_is_dotted_and_what_is_one_state_fades(made, cut):
+    features = made(
+        {"left": ["A", "A", "A"], "right": ["ZONE", "A2", "A3"], "rank": [1, 2, 8]}, geometry=LINES
+    )
+    views = worldview.from_rows(
+        [
+            told("ZONE", "un", "A"),
+            told("ZONE", "de_facto", "B", line="ceasefire A"),
+            *(told(area, name, "A") for area in ("A2", "A3") for name in ("un", "de_facto")),
+        ]
+    )
+    one = layer(features, BoundaryStyle())
+
+    def drawn(resolution: float):
+        part = cut(one, "2022-01-01", view=views.view("un"), resolution=resolution)
+        lines = of(one.draw(part), Lines)
+        return {row: line for line in lines for row in line.rows.tolist()}, part
+
+    near, part = drawn(200.0)
+    assert set(near) == {0, 1, 2}
+    assert near[0].stroke.dash != BoundaryStyle().stroke(1).dash != ()
+    assert near[0].casing is not None
+    assert [item.label for item in one.legend(np.arange(3), part)] == [
+        "Administrative boundary",
+        "Ceasefire or armistice line",
+    ]
+    assert set(drawn(4000.0)[0]) == {0, 1}, "lesser ones come closer up"
+    assert set(drawn(9000.0)[0]) == {0}
+
+
+def test_each_kind_of_mark_has_its_hatch_and_its_line_in_the_legend(made, cut):
+    features = made({"area": ["HELD", "OPEN", "ZONE"], "name": ["H", "O", "Z"]}, geometry=SQUARES)
+    views = worldview.from_rows(
+        [
+            told("HELD", "un", "A"),
+            told("HELD", "de_facto", "B"),
+            told("OPEN", "un", "OPEN", status="disputed", hatch="cross"),
+            told("ZONE", "un", "A", hatch="dots"),
+        ]
+    )
+    one = layer(features, DisputedStyle())
+    part = cut(one, "2022-01-01", view=views.view("un"))
+    hatches = {
+        areas.rows.tolist()[0]: areas.fill.hatch
+        for areas in of(one.draw(part), Areas)
+        if areas.fill is not None
+    }
+    assert hatches == {0: "diagonal", 1: "cross", 2: "dots"}
+    items = one.legend(np.arange(3), part)
+    assert [item.count for item in items] == [1, 1, 1]
+    assert "UN view" in items[0].label
+
+
+def test_the_status_stands_beneath_the_name_where_there_is_room(made, cut):
+    features = made(
+        {"area": ["HELD"], "name": ["Held"], "name_uk": ["Зайнята"]}, geometry=SQUARES[:1]
+    )
+    views = worldview.from_rows(
+        [
+            told("HELD", "un", "A", label="held by B, recognised as A by resolution 1"),
+            told("HELD", "de_facto", "B"),
+        ]
+    )
+    one = layer(features, DisputedStyle())
+
+    def said(resolution: float, language: str = "en") -> str:
+        part = cut(one, "2022-01-01", view=views.view("un"), resolution=resolution)
+        (labels,) = of(one.draw(replace(part, language=language)), Labels)
+        return labels.text[0]
+
+    assert said(2000.0) == "Held"
+    assert said(200.0) == "Held\n(held by B, recognised as A\nby resolution 1)"
+    assert said(200.0, "uk") == "Зайнята", "the table speaks English alone"

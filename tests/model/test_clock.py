@@ -293,5 +293,23 @@ def test_a_rewound_window_keeps_its_length() -> None:
     clock = clock_of("2022-03-01", "2022-06-01")
     first = steps.rewound(clock)
     assert (first.start, first.stop - first.start) == (clock.begin, clock.stop - clock.start)
-    assert steps.at_end(steps.ended_at(clock, clock.end))
-    assert not steps.at_end(first)
+    assert steps.rewound(steps.ended_at(clock, clock.end)) == first
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"speed": float("inf")},
+        {"speed": float("nan")},
+        {"rate": "event"},
+        {"at_end": "explode"},
+        {"dwell": -0.1},
+        {"dwell": float("inf")},
+        {"a": instants.LAST + 2 * DAY},
+        {"b": instants.FIRST - 2 * DAY},
+        {"known": 10**18},
+    ],
+)
+def test_play_and_markers_that_cannot_be_are_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="the clock"):
+        replace(clock_of("2022-03-01", "2022-04-01"), **wrong)

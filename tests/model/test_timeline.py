@@ -16,50 +16,9 @@ from gisapp.model.features import Features
 from gisapp.model.filter import Filter
 from gisapp.model.instants import DAY, OPEN, OPEN_START, UNDATED, Precision
 from gisapp.model.layer import Layer
-from gisapp.model.project import Project
-
-T0 = instants.parse("2022-01-01")[0]
-
-
-def table(
-    begin: list[int],
-    end: list[int],
-    *,
-    places: list[str | None] | None = None,
-    precision: list[int] | None = None,
-    name: str = "table",
-) -> Features:
-    """Features with these times (ms UTC), all at one place."""
-    n = len(begin)
-    columns = {"id": list(range(n)), "where": places or ["syria"] * n}
-    return Features(
-        name,
-        pa.table(columns),
-        lonlat=np.zeros((n, 2)),
-        begin=np.array(begin, np.int64),
-        end=np.array(end, np.int64),
-        precision=None if precision is None else np.array(precision, np.uint8),
-    )
-
-
-def layer_of(features: Features, **changes: object) -> Layer:
-    changes = {
-        "id": "l",
-        "name": "Things",
-        "group": "things",
-        "time": "window",
-        "lane": "where",
-        **changes,
-    }
-    return Layer(features=features, style=DotStyle(), **changes)
-
-
-def project_of(*layers: Layer) -> Project:
-    return replace(make_project(), layers=layers)
-
-
-def lanes(project: Project, limit: int = 12) -> tuple[timeline.Lane, ...]:
-    return timeline.lanes_of(timeline.tracks_of(project), limit)
+from gisapp.model.timeline_edges import Edges
+from gisapp.model.timeline_tracks import track, undated_rows
+from tests.model.timeline_tables import T0, begins, lanes, layer_of, project_of, table
 
 
 def test_a_column_gives_a_lane_a_value_in_the_themes_order() -> None:
@@ -69,7 +28,7 @@ def test_a_column_gives_a_lane_a_value_in_the_themes_order() -> None:
     assert [lane.title for lane in found] == ["Ukraine", "Syria", "NATO", "Iraq", "Other"]
     assert [lane.color for lane in found][:3] == ["ukraine", "syria", "nato"]
     assert [len(lane) for lane in found] == [2, 1, 1, 1, 2]
-    assert found[0].begin.tolist() == [T0 + DAY, T0 + 5 * DAY]
+    assert begins(found[0]) == [T0 + DAY, T0 + 5 * DAY]
     assert found[3].color not in ("ukraine", "syria", "nato", "muted")
 
 
@@ -78,9 +37,20 @@ def test_a_fixed_lane_joins_the_lane_of_that_name_and_none_is_the_layers_name() 
     two = layer_of(table([T0 - DAY], [T0]), id="b", lane="Crimea", time="as_of")
     three = layer_of(table([T0], [T0 + 9]), id="c", lane="", name="My data")
     found = lanes(project_of(one, two, three))
-    assert [(lane.title, len(lane)) for lane in found] == [("Crimea", 2), ("My data", 1)]
-    assert found[0].begin.tolist() == [T0 - DAY, T0]
-    assert found[0].state.tolist() == [True, False]
+    assert [(lane.title, len(lane)) for lane in found] == [("My data", 1), ("Crimea", 2)]
+    assert begins(found[1]) == [T0 - DAY, T0]
+    states = {member.layer: member.state for member in found[1].members}
+    assert states == {"a": False, "b": True}
+
+
+def test_what_the_user_brought_is_never_gathered_behind_what_ships() -> None:
+    places: list[str | None] = ["ukraine", "syria", "libya", "nato"] * 5
+    begin = [T0 + i * DAY for i in range(20)]
+    theatres = layer_of(table(begin, begin, places=places), origin="builtin:events")
+    mine = layer_of(table([T0], [T0 + DAY]), id="m", lane="", name="My fires", origin="/fires.csv")
+    found = lanes(project_of(theatres, mine), 3)
+    assert [lane.title for lane in found][::2] == ["My fires", "Other"]
+    assert [len(lane) for lane in found] == [1, 5, 15]
 
 
 def test_layers_outside_time_hidden_or_in_a_hidden_group_have_no_lane() -> None:
@@ -134,7 +104,7 @@ def test_the_chip_counts_what_the_layer_shows(
     end = [T0 + (first + days) * DAY for first, days in found] + [UNDATED, OPEN]
     layer = layer_of(table(begin, end))
     window = (T0 + start * DAY, T0 + (start + length) * DAY)
-    counted = timeline.track(layer, "UTC").count(window)
+    counted = track(layer, "UTC").count(window)
     assert counted == int(layer.mask(window, window[1] - 1, "UTC").sum())
 
 
@@ -160,6 +130,81 @@ def test_a_profile_counts_every_row_where_it_is(
         assert shown.bars.tolist() == bars.tolist()
         assert not shown.soft_ticks.any()
         assert not shown.states.any()
+
+
+@given(spans, st.integers(1, 60), st.integers(1, 500))
+def test_where_rows_are_too_many_to_look_at_all_that_last_are_counted(
+    found: list[tuple[int, int]], columns: int, days: int
+) -> None:
+    places: list[str | None] = ["syria" if i % 2 else "libya" for i in range(len(found))]
+    begin = [T0 + first * DAY for first, _ in found]
+    end = [T0 + (first + length) * DAY for first, length in found]
+    axis = (T0, T0 + days * DAY)
+    shown = lanes(project_of(layer_of(table(begin, end, places=places))))
+    with pytest.MonkeyPatch.context() as patch:
+        exact = [timeline.profile(lane, *axis, columns) for lane in shown]
+        patch.setattr(timeline, "FEW", 0)
+        quick = [timeline.profile(lane, *axis, columns) for lane in shown]
+    width = (axis[1] - axis[0]) / columns
+    centers = [int(T0 + (i + 0.5) * width) for i in range(columns)]
+    alive = [sum(b <= at < e for b, e in zip(begin, end, strict=True)) for at in centers]
+    assert sum((p.bars for p in quick), np.zeros(columns, int)).tolist() == alive
+    for one, other in zip(exact, quick, strict=True):
+        assert one.ticks.tolist() == other.ticks.tolist()
+        assert (one.bars <= other.bars).all()
+
+
+@pytest.mark.parametrize("length", [2, 5])
+def test_rows_that_last_equally_long_are_all_ticks_or_all_bars(length: int) -> None:
+    n = 50
+    begin = T0 + np.arange(n, dtype=np.int64) * DAY
+    features = Features(
+        "equal",
+        pa.table({"where": ["syria"] * n}),
+        fixed=np.zeros((2, n), np.uint32),
+        begin=begin,
+        lasting=length * DAY,
+    )
+    same = table(begin.tolist(), (begin + length * DAY).tolist())
+    (lane,), (other,) = (lanes(project_of(layer_of(one))) for one in (features, same))
+    axis = (T0 - 7 * DAY, T0 + 93 * DAY)
+    for name in ("ticks", "bars"):
+        shown, exact = (getattr(timeline.profile(one, *axis, 100), name) for one in (lane, other))
+        assert shown.tolist() == exact.tolist()
+    assert timeline.profile(lane, *axis, 100).bars.any() == (length > 3)
+
+
+def test_a_lane_of_one_table_shares_its_times() -> None:
+    n = 1000
+    begin = T0 + np.arange(n, dtype=np.int64)
+    features = Features(
+        "one",
+        pa.table({"id": pa.array(range(n))}),
+        lonlat=np.zeros((n, 2)),
+        begin=begin,
+        end=begin + 1,
+    )
+    (lane,) = lanes(project_of(layer_of(features, lane="")))
+    (member,) = lane.members
+    assert member.part.index is None
+    assert np.shares_memory(member.part.begins(), begin)
+
+
+def test_what_is_not_known_yet_is_not_on_the_timeline() -> None:
+    features = replace(
+        table([T0, T0 + DAY, UNDATED], [T0 + DAY, T0 + 2 * DAY, UNDATED]),
+        table=pa.table(
+            {"where": ["syria"] * 3, "told": ["2022-01-05", "2022-03-01", "2022-03-01"]}
+        ),
+        roles={"source_date": "told"},
+    )
+    project = project_of(layer_of(features))
+    early = replace(project, clock=replace(project.clock, known=T0 + 9 * DAY))
+    assert [len(lane) for lane in lanes(project)] == [2]
+    assert [begins(lane) for lane in lanes(early)] == [[T0]]
+    assert [tally.undated for tally in timeline.tallies(early)] == [0]
+    assert undated_rows(early.layers[0], None, 9) == [2]
+    assert undated_rows(early.layers[0], early.clock.known, 9) == []
 
 
 def test_imprecise_dates_and_states_are_kept_apart() -> None:
@@ -219,10 +264,60 @@ def test_a_million_events_are_all_counted() -> None:
 
 def test_rows_near_an_instant_are_named_by_feature() -> None:
     features = table([T0 + 5 * DAY, T0, T0 + 3 * DAY], [T0 + 6 * DAY, T0 + 90 * DAY, T0 + 4 * DAY])
-    (lane,) = lanes(project_of(layer_of(features)))
-    assert timeline.near(lane, T0 + 5 * DAY, T0 + 6 * DAY) == [(features, 0), (features, 1)]
-    assert timeline.near(lane, T0 + 200 * DAY, T0 + 201 * DAY) == []
-    assert len(timeline.near(lane, T0, T0 + 9 * DAY, limit=2)) == 2
+    found = lanes(project_of(layer_of(features)))
+    hits = timeline.near(found, T0 + 5 * DAY, T0 + 6 * DAY)
+    assert hits == [("l", features, 0), ("l", features, 1)]
+    assert timeline.near(found, T0 + 200 * DAY, T0 + 201 * DAY) == []
+    assert len(timeline.near(found, T0, T0 + 9 * DAY, limit=2)) == 2
+    assert timeline.count_near(found[0], T0 + 3 * DAY, T0 + 6 * DAY) == (2, 1)
+
+
+@given(spans, st.integers(-400, 800), st.integers(1, 40), st.integers(1, 9))
+def test_rows_near_an_instant_are_those_that_overlap_it(
+    found: list[tuple[int, int]], first: int, days: int, limit: int
+) -> None:
+    begin = [T0 + day * DAY for day, _ in found]
+    end = [T0 + (day + length) * DAY for day, length in found]
+    low, high = T0 + first * DAY, T0 + (first + days) * DAY
+    hits = timeline.near(lanes(project_of(layer_of(table(begin, end)))), low, high, limit)
+    rows = [hit.row for hit in hits]
+    begun = sorted((i for i in range(len(found)) if low <= begin[i] < high), key=begin.__getitem__)
+    through = [i for i in range(len(found)) if begin[i] < low < end[i]]
+    assert rows[: len(begun)] == begun[:limit]
+    rest = rows[len(begun) :]
+    assert len(rest) == min(len(through), max(limit - len(begun), 0))
+    assert set(rest) <= set(through)
+    assert [begin[i] for i in rest] == sorted((begin[i] for i in through), reverse=True)[
+        : len(rest)
+    ]
+
+
+@given(spans, st.integers(-400, 800), st.integers(0, 30), st.sampled_from((0, 5, 1000)))
+def test_the_nearest_edge_is_the_nearest_of_all(
+    found: list[tuple[int, int]], at: int, reach: int, few: int
+) -> None:
+    places: list[str | None] = ["syria" if i % 3 else "libya" for i in range(len(found))]
+    begin = [T0 + day * DAY for day, _ in found]
+    end = [T0 + (day + length) * DAY for day, length in found]
+    shown = lanes(project_of(layer_of(table(begin, end, places=places))))
+    instant = T0 + at * DAY + DAY // 3
+    edges = Edges(shown, few)
+    edge = edges.nearest(instant, reach * DAY)
+    near = sum(abs(b - instant) <= reach * DAY for b in begin)
+    assert edges.nearest(instant, reach * DAY, near) == edge
+    assert near == 0 or edges.nearest(instant, reach * DAY, near - 1) is None
+    close = [e for e in begin + end if abs(e - instant) <= reach * DAY]
+    if edge is None:
+        assert not close
+    else:
+        assert abs(edge - instant) == min(abs(e - instant) for e in close)
+        assert edge in close
+
+
+def test_edges_that_nobody_knows_catch_nothing() -> None:
+    month = table([T0], [T0 + 31 * DAY], precision=[Precision.MONTH])
+    state = layer_of(table([T0], [OPEN]), id="s", lane="syria", time="as_of")
+    assert Edges(lanes(project_of(layer_of(month), state))).nearest(T0, DAY) is None
 
 
 def test_the_range_of_the_data_ignores_open_ends() -> None:
@@ -236,7 +331,7 @@ def test_days_begin_at_the_zones_midnight(zone: str) -> None:
     project = make_project(["2022-05-01"])
     project = replace(project, clock=replace(project.clock, zone=zone))
     (lane,) = lanes(project)
-    assert int(lane.begin[0]) == instants.resolve_text("2022-05-01", zone)
+    assert begins(lane)[0] == instants.resolve_text("2022-05-01", zone)
 
 
 def test_a_style_or_opacity_leaves_the_rows_as_they_are() -> None:
@@ -244,3 +339,10 @@ def test_a_style_or_opacity_leaves_the_rows_as_they_are() -> None:
     edited = project.with_layer("events", opacity=0.4, style=DotStyle(size=20))
     first, second = timeline.tracks_of(project), timeline.tracks_of(edited)
     assert first[0][1] is second[0][1]
+
+
+def test_undated_rows_are_listed_as_far_as_they_pass_the_filter() -> None:
+    features = table([UNDATED, T0, UNDATED, UNDATED], [UNDATED, T0 + 1, UNDATED, UNDATED])
+    layer = layer_of(features, filter=Filter("id > 0"))
+    assert undated_rows(layer, None, 9) == [2, 3]
+    assert undated_rows(layer, None, 1) == [2]

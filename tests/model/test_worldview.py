@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gisapp.model.instants import OPEN, OPEN_START, parse
-from gisapp.model.worldview import Worldviews, from_rows
+from gisapp.model.worldview import Worldviews, differences, from_rows
 
 ROWS = [
     {"area": "crimea", "view": "un", "state": "ukraine", "status": "disputed"},
@@ -119,3 +119,73 @@ def test_views_say_what_they_are(table):
     assert "hatched" in table.view("russia").note
     assert table.view("de_facto").note == "Borders by control on the ground."
     assert table.view("russia").areas == {"crimea", "zone"}
+
+
+LINES = [
+    {"area": "ZONE", "view": "un", "state": "SYR", "status": "recognises", "line": "international"},
+    {
+        "area": "ZONE",
+        "view": "de_facto",
+        "state": "ISR",
+        "status": "administers",
+        "line": "ceasefire SYR ISR",
+        "name": "The zone",
+        "source": "Resolution 1",
+        "label": "held by Israel",
+        "administering": "ISR",
+        "claiming": "ISR;SYR",
+        "hatch": "none",
+        "valid_from": "1967-06-10",
+    },
+    {
+        "area": "ZONE",
+        "view": "israel",
+        "state": "ZONE",
+        "status": "disputed",
+        "line": "ceasefire ISR",
+        "hatch": "dots",
+        "name": "The zone",
+        "source": "Statement 2",
+    },
+]
+LATER = parse("2020-01-01")[0]
+
+
+def test_a_line_has_the_class_the_table_gives_it_towards_whom_it_names():
+    views = from_rows(LINES)
+    un, facts, israel = (views.view(name) for name in ("un", "de_facto", "israel"))
+    assert un.boundary("ZONE", "ISR", LATER) == "international"
+    assert un.boundary("ZONE", "SYR", LATER) == "ceasefire", "one state, but not on the ground"
+    assert facts.boundary("ZONE", "SYR", LATER) == "ceasefire"
+    assert facts.boundary("ZONE", "JOR", LATER) == "international"
+    assert facts.boundary("ZONE", "ISR", LATER) == "administrative"
+    assert israel.boundary("ZONE", "ISR", LATER) == "ceasefire"
+    assert israel.boundary("SYR", "ZONE", LATER) == "international"
+
+
+def test_the_table_says_how_an_area_is_marked():
+    views = from_rows(LINES)
+    assert views.view("un").hatch("ZONE", LATER) == "diagonal", "control differs, no hatch told"
+    assert views.view("un").hatch("ZONE", parse("1960-01-01")[0]) == ""
+    assert views.view("israel").hatch("ZONE", LATER) == "dots"
+    assert views.view("de_facto").hatch("ZONE", LATER) == ""
+    assert views.view("un").hatch("ELSEWHERE", LATER) == ""
+
+
+def test_a_claim_says_who_holds_and_who_claims():
+    claim = from_rows(LINES).view("de_facto").claim("ZONE", LATER)
+    assert claim is not None
+    assert (claim.administering, claim.claiming) == ("ISR", ("ISR", "SYR"))
+    assert claim.words == "The zone (held by Israel)"
+
+
+def test_differences_are_told_against_the_default_view():
+    views = from_rows(LINES)
+    assert differences(views.view("un"), LATER) == ()
+    assert differences(views.view("de_facto"), LATER) == (
+        "The zone: drawn with Israel, in the UN view drawn with Syria; Resolution 1.",
+    )
+    assert differences(views.view("israel"), LATER) == (
+        "The zone: drawn on its own as disputed, in the UN view drawn with Syria; Statement 2.",
+    )
+    assert differences(views.view("de_facto"), parse("1960-01-01")[0]) == ()

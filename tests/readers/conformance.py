@@ -11,7 +11,12 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+from pyarrow import feather, parquet
+
 Row = dict[str, str]
+# Readers of pictures, which have no rows: what they must do stands in tests of their own.
+PICTURES = frozenset({"geotiff", "mbtiles", "pmtiles", "worldfile"})
 ROWS: tuple[Row, ...] = (
     {
         "lon": "30.5234",
@@ -71,7 +76,34 @@ def _geojson(rows: tuple[Row, ...], folder: Path) -> Path:
     return path
 
 
-MAKERS: dict[str, Callable[[tuple[Row, ...], Path], Path]] = {"csv": _csv, "geojson": _geojson}
+def _table(rows: tuple[Row, ...]) -> pa.Table:
+    """Typed columns: coordinates are numbers, the rest is text, as the dates are written."""
+    columns: dict[str, pa.Array] = {
+        name: pa.array([row[name] or None for row in rows], pa.string()) for name in ROWS[0]
+    }
+    for name in ("lon", "lat"):
+        columns[name] = pa.array([float(row[name]) for row in rows], pa.float64())
+    return pa.table(columns)
+
+
+def _parquet(rows: tuple[Row, ...], folder: Path) -> Path:
+    path = folder / "sample.parquet"
+    parquet.write_table(_table(rows), path)
+    return path
+
+
+def _arrow(rows: tuple[Row, ...], folder: Path) -> Path:
+    path = folder / "sample.feather"
+    feather.write_feather(_table(rows), str(path))
+    return path
+
+
+MAKERS: dict[str, Callable[[tuple[Row, ...], Path], Path]] = {
+    "arrow": _arrow,
+    "csv": _csv,
+    "geojson": _geojson,
+    "parquet": _parquet,
+}
 
 
 def made(name: str, folder: Path, rows: tuple[Row, ...] = ROWS) -> Path:

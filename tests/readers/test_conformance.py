@@ -12,13 +12,13 @@ import pytest
 from gisapp import plugins
 from gisapp.model import instants
 from gisapp.plugins import ReadError, ReadOptions
-from tests.readers.conformance import IMPOSSIBLE, OFF_THE_GLOBE, ROWS, made
+from tests.readers.conformance import IMPOSSIBLE, OFF_THE_GLOBE, PICTURES, ROWS, made
 
-NAMES = sorted(plugins.readers())
+NAMES = sorted(plugins.readers().keys() - PICTURES)
 
 
 def test_built_in_readers_are_registered() -> None:
-    assert {"csv", "geojson"} <= set(NAMES)
+    assert {"arrow", "csv", "geojson", "parquet"} <= set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -210,12 +210,11 @@ def test_spreadsheet_separator_line(file: Path) -> None:
 
 def test_no_coordinates_says_what_was_looked_for(file: Path) -> None:
     text = (
-        "region,started_at,finished_at\n"
-        "Kyiv City,2022-02-25 16:36:22+00:00,2022-02-25 17:06:22+00:00\n"
+        "sector,started_at,finished_at\nNorth,2022-02-25 16:36:22+00:00,2022-02-25 17:06:22+00:00\n"
     )
     with pytest.raises(ReadError) as caught:
         read(file, text)
-    for word in ("region", "latitude", "lon", "wkt", "line 1"):
+    for word in ("sector", "latitude", "lon", "wkt", "line 1"):
         assert word in str(caught.value)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,37 +10,9 @@ from hypothesis import strategies as st
 
 from gisapp.model import instants
 from gisapp.model.instants import DAY, OPEN, OPEN_START, UNDATED, Precision
-from gisapp.plugins import Read, ReadError, ReadOptions
-from gisapp.readers import dates
-from gisapp.readers.csv import READER
-
-
-def read(folder: Path, head: str, *rows: str, **options: Any) -> Read:
-    """A table with a place in every row and the given columns."""
-    path = folder / "times.csv"
-    path.write_text(
-        "lat,lon," + head + "\n" + "".join(f"50,30,{row}\n" for row in rows), encoding="utf-8"
-    )
-    (found,) = READER.read(path, ReadOptions(**options))
-    return found
-
-
-def spans(found: Read) -> list[tuple[int, int]]:
-    """Begin and end of every row."""
-    features = found.features
-    assert features.begin is not None
-    assert features.end is not None
-    return list(zip(features.begin.tolist(), features.end.tolist(), strict=True))
-
-
-def said(found: Read) -> str:
-    """Everything that was assumed."""
-    return "\n".join(found.report.assumed)
-
-
-def day(text: str, last: str = "") -> tuple[int, int]:
-    """From the begin of one ISO date to the end of another."""
-    return instants.parse(text)[0], instants.parse(last or text)[1]
+from gisapp.plugins import ReadError
+from gisapp.readers import datecolumn, dates
+from tests.readers.times_cases import day, read, said, spans
 
 
 @pytest.mark.parametrize(
@@ -73,6 +44,7 @@ def day(text: str, last: str = "") -> tuple[int, int]:
         ("2022-03-04 05:06 UTC", "2022-03-04T05:06Z"),
         ("1646370367", "2022-03-04T05:06:07Z"),
         ("1646370367000", "2022-03-04T05:06:07Z"),
+        ("1646370367000999", "2022-03-04T05:06:07Z"),
         ("20220304T050607Z", "2022-03-04T05:06:07Z"),
         ("Fri Mar  4 05:06:07 2022", "2022-03-04T05:06:07"),
     ],
@@ -127,7 +99,7 @@ def test_whole_columns_agree_with_single_values(moment: object) -> None:
         f"{moment:%Y-%m-%d %H:%M:%S}".zfill(19) + "+03:00",
     ]
     filler = [f"2001-01-01 00:{i // 60 % 60:02d}:{i % 60:02d}" for i in range(600)]
-    column = dates.read(pa.chunked_array([pa.array(texts + filler)]))
+    column = datecolumn.read(pa.chunked_array([pa.array(texts + filler)]))
     for i, text in enumerate(texts):
         got = (
             int(column.begin[i]),
@@ -147,35 +119,15 @@ def test_evidence_decides_the_order_for_the_whole_column(tmp_path: Path) -> None
     assert "MM/DD/YYYY" in said(found)
 
 
-def test_no_evidence_is_loudly_said(tmp_path: Path) -> None:
-    found = read(tmp_path, "date", "03/04/2022")
-    assert spans(found) == [day("2022-04-03")]
-    assert "ATTENTION" in said(found)
-
-
 def test_the_user_decides_the_order(tmp_path: Path) -> None:
     found = read(tmp_path, "date", "03/04/2022", day_first=False)
     assert spans(found) == [day("2022-03-04")]
     assert "ATTENTION" not in said(found)
 
 
-def test_mixed_orders_are_said_and_the_impossible_skipped(tmp_path: Path) -> None:
-    found = read(tmp_path, "date", "25/04/2022", "26/04/2022", "04/25/2022")
-    assert "mix" in said(found)
-    assert len(found.features) == 2
-    assert "04/25/2022" in found.report.skipped[0].reason
-
-
 def test_end_is_included_and_evidence_is_shared(tmp_path: Path) -> None:
     found = read(tmp_path, "start,end", "01/02/2022,28/02/2022")
     assert spans(found) == [day("2022-02-01", "2022-02-28")]
-
-
-def test_end_before_begin_is_skipped_with_its_reason(tmp_path: Path) -> None:
-    found = read(tmp_path, "start,end", "2022-02-02,2022-02-01", "2022-02-02,2022-02-02")
-    assert len(found.features) == 1
-    assert found.report.skipped[0].place == "line 2"
-    assert "before the begin" in found.report.skipped[0].reason
 
 
 def test_open_ends(tmp_path: Path) -> None:
@@ -285,13 +237,6 @@ def test_rows_without_a_date_are_kept(tmp_path: Path) -> None:
     assert not found.report.skipped
     assert "some day" in said(found)
     assert "line 7" in said(found)
-
-
-def test_suspicious_years_are_kept_and_said(tmp_path: Path) -> None:
-    found = read(tmp_path, "date", "0016-03-04", "2202-03-04", "2022-03-04")
-    assert len(found.features) == 3
-    assert "suspicious" in said(found)
-    assert "0016" in said(found)
 
 
 def test_impossible_dates_are_skipped_by_line(tmp_path: Path) -> None:

@@ -1,13 +1,16 @@
-"""Label placement: no two boxes overlap, the important come first, same input same places."""
+"""Label placement: no two boxes overlap, the important come first, and a pan moves nothing."""
 
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gisapp.render.labels import FORCED, Wanted, place
+from gisapp.render.label_places import options
+from gisapp.render.labels import FORCED, NEAR, Placement, Wanted, place, placed
 
+WIDTH, HEIGHT = 400, 300
 label = st.tuples(
     st.floats(-20, 420),
     st.floats(-20, 320),
@@ -15,36 +18,125 @@ label = st.tuples(
     st.floats(6, 20),
     st.integers(0, 5),
     st.sampled_from([0.0, 4.0, 9.0]),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
 )
+labels = st.lists(label, min_size=1, max_size=40)
 
 
-def wanted(labels: list[tuple[float, ...]]) -> Wanted:
-    table = np.array(labels, dtype=float).reshape(-1, 6)
+def wanted(rows: list[tuple[float, ...]]) -> Wanted:
+    """x, y, width, height, priority, offset and, where told, fixed, leader and along a line."""
+    table = np.array([(*row, False, False, False)[:9] for row in rows], dtype=float)
+    trails = {}
+    for i, (x, y, w, *_) in enumerate(table.tolist()):
+        if table[i, 8]:  # letters on a falling line, and one further to the right
+            steps = np.arange(0, w, 12.0)[:, None]
+            boxes = np.concatenate([x + steps, y + steps / 2, x + steps + 12, y + steps / 2 + 9], 1)
+            trails[i] = [boxes, boxes + np.array([30.0, 0.0, 30.0, 0.0])]
     return Wanted(
-        table[:, :2], table[:, 2:4], table[:, 4].astype(np.float32), table[:, 5].astype(np.float32)
+        table[:, :2],
+        table[:, 2:4],
+        table[:, 4].astype(np.float32),
+        table[:, 5].astype(np.float32),
+        table[:, 6].astype(bool),
+        table[:, 7].astype(bool),
+        trails,
     )
 
 
-@given(st.lists(label, min_size=1, max_size=40))
-def test_no_two_labels_overlap_and_none_is_cut(labels: list[tuple[float, ...]]) -> None:
-    made = wanted(labels)
-    corners = place(made, 400, 300)
-    boxes = [
-        (x, y, x + w, y + h)
-        for (x, y), (w, h) in zip(corners, made.size, strict=True)
-        if not np.isnan(x)
-    ]
-    for i, a in enumerate(boxes):
-        assert min(a) >= 0
-        assert a[2] <= 400
-        assert a[3] <= 300
-        for b in boxes[i + 1 :]:
-            assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+def boxes_of(made: Wanted, found: Placement) -> dict[int, np.ndarray]:
+    """Every box that each placed label fills."""
+    out = {}
+    for i in np.flatnonzero(found.choice >= 0).tolist():
+        every = options(made, np.array([i]), 1.0)
+        lo, hi = every.first[found.choice[i] : found.choice[i] + 2]
+        out[i] = every.boxes[:, lo:hi].T
+    return out
 
 
-@given(st.lists(label, min_size=1, max_size=30))
-def test_same_input_same_places(labels: list[tuple[float, ...]]) -> None:
-    np.testing.assert_array_equal(place(wanted(labels), 400, 300), place(wanted(labels), 400, 300))
+def overlap(a: np.ndarray, b: np.ndarray) -> bool:
+    low = np.maximum(a[:, None, :2], b[None, :, :2])
+    high = np.minimum(a[:, None, 2:], b[None, :, 2:])
+    return bool((high > low).all(axis=2).any())
+
+
+@given(labels, st.floats(0, 50), st.floats(0, 50))
+def test_no_two_labels_overlap_and_none_is_cut(
+    rows: list[tuple[float, ...]], x: float, y: float
+) -> None:
+    made = wanted(rows)
+    every = boxes_of(made, placed(made, WIDTH, HEIGHT, origin=(x, y)))
+    for i, a in every.items():
+        assert a.min() >= 0
+        assert a[:, 2].max() <= WIDTH
+        assert a[:, 3].max() <= HEIGHT
+        for j, b in every.items():
+            assert i >= j or not overlap(a, b)
+
+
+@given(labels)
+def test_labels_keep_clear_of_marks_and_of_what_covers_the_map(
+    rows: list[tuple[float, ...]],
+) -> None:
+    marks, covers = np.array([[90.0, 90, 130, 120]]), np.array([[250.0, 200, 400, 300]])
+    made = wanted(rows)
+    found = placed(made, WIDTH, HEIGHT, obstacles=marks, reserved=covers)
+    for boxes in boxes_of(made, found).values():
+        assert not overlap(boxes, marks)
+        assert not overlap(boxes, covers)
+
+
+@given(labels, st.integers(-60, 60), st.integers(-60, 60))
+def test_a_pan_moves_no_label_that_stays_inside(
+    rows: list[tuple[float, ...]], dx: int, dy: int
+) -> None:
+    made = wanted(rows)
+    before = placed(made, WIDTH, HEIGHT)
+    moved = wanted([(row[0] - dx, row[1] - dy, *row[2:]) for row in rows])
+    after = placed(moved, WIDTH, HEIGHT, origin=(dx, dy))
+    inside = boxes_of(made, before)
+    shift = np.array([dx, dy, dx, dy])
+    for i, boxes in inside.items():
+        there = boxes - shift
+        cut = there.min() < 0 or there[:, 2].max() > WIDTH or there[:, 3].max() > HEIGHT
+        untouched = before.choice[i] == _unbounded(made).choice[i]
+        if not cut and untouched:
+            assert after.choice[i] == before.choice[i]
+
+
+def _unbounded(made: Wanted) -> Placement:
+    """Where the labels go on a map without edges."""
+    off = 500.0
+    there = Wanted(
+        made.xy + off,
+        made.size,
+        made.priority,
+        made.offset,
+        made.fixed,
+        made.leader,
+        {i: [one + off for one in several] for i, several in made.trails.items()},
+    )
+    return placed(there, WIDTH + 2 * off, HEIGHT + 2 * off, origin=(-off, -off))
+
+
+@given(labels, st.floats(50, 350), st.floats(50, 250))
+def test_what_comes_and_goes_never_moves_a_fixed_label(
+    rows: list[tuple[float, ...]], x: float, y: float
+) -> None:
+    fixed = [(*row[:6], True, False, row[8]) for row in rows]
+    alone = placed(wanted(fixed), WIDTH, HEIGHT)
+    joined = placed(wanted([*fixed, (x, y, 60.0, 12.0, 3, 4.0, False, True, False)]), WIDTH, HEIGHT)
+    settled = _unbounded(wanted(fixed))
+    for i in range(len(fixed)):
+        if alone.choice[i] == settled.choice[i]:  # the others filled room left over at the edge
+            assert joined.choice[i] in (alone.choice[i], -1)
+
+
+@given(labels)
+def test_same_input_same_places(rows: list[tuple[float, ...]]) -> None:
+    first, second = (place(wanted(rows), WIDTH, HEIGHT) for _ in range(2))
+    np.testing.assert_array_equal(first, second)
 
 
 def test_the_more_important_label_gets_the_room() -> None:
@@ -65,8 +157,45 @@ def test_a_label_beside_a_mark_moves_to_the_free_side() -> None:
     assert corners[0, 0] + 60 <= 200  # to the left of the mark
 
 
+def test_a_label_that_would_be_cut_takes_room_left_over() -> None:
+    corners = place(wanted([(390, 150, 60, 14, 1, 4)]), 400, 300)
+    assert corners[0, 0] + 60 <= 390
+
+
+def test_a_less_important_fixed_label_gives_way_and_does_not_move() -> None:
+    town = (200, 150, 60, 14, 1, 4, True)
+    strong, weak = ((207, 150, 60, 14, priority, 0) for priority in (5, 0))
+    ring = np.array([[60.0, 100, 350, 138], [60, 162, 350, 200]])  # nowhere else to go
+    assert placed(wanted([town, strong]), 400, 300, passing=ring).choice.tolist() == [-1, 0]
+    assert placed(wanted([town, weak]), 400, 300, passing=ring).choice[0] == 0
+
+
+@pytest.mark.parametrize("leader", [True, False])
+def test_a_crowded_label_stands_off_at_a_leader_line(leader: bool) -> None:
+    crowd = np.array([[175.0, 125.0, 225.0, 175.0]])
+    row = (200, 150, 60, 14, 1, 4, False, leader)
+    found = placed(wanted([row]), 400, 300, obstacles=crowd)
+    assert (found.choice[0] >= NEAR) == leader or found.choice[0] == -1
+    if leader:
+        clear = np.array([[197.0, 147.0, 203.0, 153.0]])  # no more than the mark itself
+        assert placed(wanted([row]), 400, 300, obstacles=clear).choice[0] < NEAR
+
+
 def test_a_forced_label_is_placed_whatever_lies_there() -> None:
     corners = place(
         wanted([(200, 150, 80, 14, FORCED, 0), (200, 150, 80, 14, FORCED, 0)]), 400, 300
     )
     assert not np.isnan(corners).any()
+
+
+def test_a_fixed_label_under_a_forced_one_goes() -> None:
+    found = placed(
+        wanted([(200, 150, 80, 14, 9, 0, True), (200, 150, 80, 14, FORCED, 0)]), 400, 300
+    )
+    assert found.choice.tolist() == [-1, 0]
+
+
+def test_nothing_wanted_is_nothing_placed() -> None:
+    nothing = np.zeros(0, np.float32)
+    made = Wanted(np.zeros((0, 2)), np.zeros((0, 2)), nothing, nothing)
+    assert place(made, 400, 300).shape == (0, 2)

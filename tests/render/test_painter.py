@@ -169,7 +169,7 @@ def test_labels_carry_a_halo_and_do_not_repeat_in_one_place() -> None:
     )
     viewport = fitted(EXTENT, 200, 200)
     placed = painter.place_labels((Drawing("x", (labels,)),), viewport)
-    assert [i for _, i, _, _ in placed] == [0]
+    assert [one.number for one in placed] == [0]
     dark = paint(Background("text"), labels)
     assert (dark > 200).any()  # the halo shows on a dark ground
 

@@ -18,6 +18,7 @@ PLACE_PRECISION = {"exact", "town", "district", "region", "country"}
 THEATRES = {"crimea", "donbas", "ukraine", "caucasus", "syria", "libya"}
 CORE_VIEWS = ("un", "de_facto", "ukraine", "russia")
 VIEWS = {*CORE_VIEWS, "turkey", "azerbaijan", "armenia", "georgia", "syria"}
+VIEWS |= {"syria_opposition", "cyprus", "israel", "morocco"}
 STATUSES = {"administers", "claims", "recognises", "disputed", "independent"}
 
 COLUMNS = {
@@ -27,7 +28,8 @@ COLUMNS = {
     "personnel_low,personnel_high,equipment,force,note,source,source_date,confidence,checked",
     "zones": "id,theatre,name,kind,valid_from,valid_to,geometry_recipe,accuracy_km,note,source,"
     "confidence,checked",
-    "worldviews": "area,view,state,status,valid_from,valid_to,line,note,source",
+    "worldviews": "area,name,view,state,administering,claiming,status,valid_from,valid_to,line,"
+    "hatch,label,note,source,url,grade",
 }
 PERIOD = {"events": ("start", "end"), "troops": ("valid_from", "valid_to")}
 PERIOD |= {"zones": ("valid_from", "valid_to"), "worldviews": ("valid_from", "valid_to")}
@@ -119,7 +121,8 @@ def test_worldviews_use_known_words() -> None:
     for row in rows("worldviews"):
         assert row["view"] in VIEWS, row
         assert row["status"] in STATUSES, row
-        assert row["line"] in {"solid", "dashed"}, row
+        assert row["line"].split()[0] in {"international", "disputed", "ceasefire"}, row
+        assert row["hatch"] in {"none", "diagonal", "cross", "dots"}, row
         assert re.fullmatch(r"[A-Z_]{3,}", row["state"]), row
 
 

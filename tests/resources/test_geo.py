@@ -44,7 +44,7 @@ COLUMNS = {
     "zones": "id theatre name kind valid_from valid_to geometry_recipe accuracy_km note source "
     "confidence checked area_km2 length_km",
     "lakes": "fid name scalerank source",
-    "rivers": "fid name scalerank source",
+    "rivers": "fid name name_uk name_ru name_tr name_ar name_az name_hy name_ka scalerank source",
     "states": "fid adm0 name name_uk name_ru name_tr name_ar name_az name_hy name_ka labelrank pop "
     "lon lat source",
     "seas": "fid name name_en name_uk name_ru name_tr name_ar kind rank lon lat source",
@@ -190,6 +190,7 @@ def test_known_errors_of_names_are_put_right() -> None:
         ("TRANSNISTRIA", 3636),
         ("HALAIB", 20580),
         ("BIR_TAWIL", 2060),
+        ("EAST_JERUSALEM", 68),
     ],
 )
 def test_areas_of_disputed_areas(area: str, expected: float) -> None:

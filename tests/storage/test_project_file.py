@@ -13,7 +13,7 @@ from support import DotStyle, make_project
 
 from gisapp import plugins
 from gisapp.model.annotation import KINDS, LEAST, Annotation
-from gisapp.model.clock import MODES, STEPS
+from gisapp.model.clock import AT_END, MODES, RATES, STEPS
 from gisapp.model.document import same_content
 from gisapp.model.filter import Filter
 from gisapp.model.instants import OPEN, OPEN_START
@@ -88,7 +88,15 @@ def projects(draw):
         mode=draw(st.sampled_from(MODES)),
         step=draw(st.sampled_from(sorted(STEPS))),
         speed=draw(st.floats(0.1, 100)),
-        loop=draw(st.booleans()),
+        at_end=draw(st.sampled_from(AT_END)),
+        a=draw(st.none() | moments),
+        b=draw(st.none() | moments),
+        compare=draw(st.booleans()),
+        known=draw(st.none() | moments),
+        reverse=draw(st.booleans()),
+        rate=draw(st.sampled_from(RATES)),
+        dwell=draw(st.floats(0, 10)),
+        skip_empty=draw(st.booleans()),
         zone=draw(st.sampled_from(["UTC", "Europe/Kyiv"])),
     )
     view = replace(
@@ -151,7 +159,7 @@ def test_only_what_differs_is_written():
     assert data["layers"] == [{"id": "events"}, {"id": "zones", "visible": False}]
     assert data["figure"] == {}
     assert "bookmarks" not in data
-    assert data["version"] == 1
+    assert data["version"] == 2
     assert data["clock"]["begin"] == "2022-01-01T00:00:00Z"
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from gisapp.model import instants
 from gisapp.model.instants import DAY
+from gisapp.ui import timeline_paint
 from gisapp.ui.timeline import Timeline
 from tests.ui.timeline_cases import CTRL, KEY, LEFT, NO, SHIFT, Make, at, day, days, drag, move
 
@@ -105,13 +106,14 @@ def test_escape_takes_a_drag_back(make: Make) -> None:
 
 def test_the_padlock_makes_it_cumulative_and_back(make: Make) -> None:
     widget = make()
-    QTest.mouseClick(widget.lanes, LEFT, NO, at(widget, "2022-03-01", 8))
+    lock = timeline_paint.lock_of(widget.lanes.where()).center().toPoint()
+    QTest.mouseClick(widget.lanes, LEFT, NO, lock)
     assert widget.clock.mode == "cumulative"
     assert widget.document.undo_label == "Time mode"
     assert widget.bar.period.text() == "up to 31 May 2022"
     drag(widget, at(widget, "2022-06-01"), at(widget, "2022-09-01"))
     assert widget.bar.period.text() == "up to 31 Aug 2022"
-    QTest.mouseClick(widget.lanes, LEFT, NO, at(widget, "2022-01-01", 8))
+    QTest.mouseClick(widget.lanes, LEFT, NO, lock)
     assert widget.bar.mode.text() == "Window"
     assert days(widget.clock) == ("2022-03-01", "2022-09-01")
 

@@ -157,9 +157,9 @@ def test_play_and_pause(desk: Desk) -> None:
 
 def test_the_keys_of_the_menu_step_in_time(desk: Desk) -> None:
     stop = desk.project.clock.stop
-    desk.press_keys("Ctrl+Right")
+    desk.press_keys(".")
     assert desk.project.clock.stop == instants.add_days(stop, 1, "UTC")
-    desk.press_keys("Ctrl+Left")
+    desk.press_keys(",")
     assert desk.project.clock.stop == stop
 
 

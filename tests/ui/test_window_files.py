@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from gisapp import plugins
 from gisapp.model.annotation import Annotation
+from gisapp.model.primitives import Marks
 from gisapp.plugins import Options
 from gisapp.storage import recent
 from gisapp.storage.autosave import Autosave
@@ -48,17 +49,22 @@ def test_a_dropped_table_is_a_layer_on_the_same_clock(desk: Desk, tmp_path: Path
     assert details.count("Skipped") == 2
     assert "98.4" in details
     assert not np.array_equal(desk.map(), before)
-    resolved = desk.canvas.picture.resolved
-    assert resolved is not None
-    assert resolved.drawings[layer.id].rows.tolist() == [0, 1]
+    assert marked(desk, layer.id) == {0, 1}
     desk.at_time("2022-04-01", "2022-06-01")
-    resolved = desk.canvas.picture.resolved
-    assert resolved is not None
-    assert resolved.drawings[layer.id].rows.tolist() == [2]
+    assert marked(desk, layer.id) == {2}
     desk.at_time("2021-10-01", "2022-01-02")
     desk.press_keys("Ctrl+Z")
     assert desk.project.layers == project.layers
     np.testing.assert_array_equal(mapped(desk), before)
+
+
+def marked(desk: Desk, layer_id: str) -> set[int]:
+    """The rows of a layer that have a mark on the map."""
+    desk.settle()
+    resolved = desk.canvas.picture.resolved
+    assert resolved is not None
+    marks = [one for one in resolved.drawings[layer_id].primitives if isinstance(one, Marks)]
+    return {int(row) for one in marks for row in one.rows}
 
 
 def mapped(desk: Desk) -> np.ndarray:
@@ -182,6 +188,38 @@ def test_impossible_dates_are_counted_not_lost(desk: Desk, tmp_path: Path) -> No
         assert not desk.document.dirty
     else:
         assert "2022-02-31" in details
+
+
+def test_doubtful_dates_are_kept_counted_and_listed(desk: Desk, tmp_path: Path) -> None:
+    text = (
+        "lat,lon,start,end\n48,37,2021-11-02,2021-11-01\n48,38,0016-11-02,2021-11-03\n"
+        "48,39,,\n48,40,2021-11-05,2021-11-06\n"
+    )
+    desk.drop(write(tmp_path / "doubts.csv", text))
+    kind, sentence, details = desk.message()
+    assert kind == "warning"
+    assert "4 features" in sentence
+    assert "1 of them undated" in sentence
+    assert "2 doubtful" in sentence
+    assert "2021-11-02" in details
+    assert "2021-11-01" in details
+    assert "0016" in details
+    assert len(desk.project.layers[-1].features) == 4
+
+
+def test_a_table_without_rows_is_an_empty_layer_that_says_so(desk: Desk, tmp_path: Path) -> None:
+    desk.drop(write(tmp_path / "none.csv", "lat,lon,date\n"))
+    kind, sentence, _ = desk.message()
+    assert kind == "warning"
+    assert "not a single row" in sentence
+    assert len(desk.project.layers[-1].features) == 0
+    desk.settle()
+
+
+def test_one_event_has_its_own_day_on_the_clock(desk: Desk, tmp_path: Path) -> None:
+    desk.drop(write(tmp_path / "one.csv", "lat,lon,date\n48,37,2021-11-02T05:06:07Z\n"))
+    layer, clock = desk.project.layers[-1], desk.project.clock
+    assert layer.mask(clock.window, clock.as_of, clock.zone).all()
 
 
 def test_a_file_that_goes_away_while_it_is_open(desk: Desk, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from gisapp.model import crs, instants
 from gisapp.model.primitives import Marks
 from gisapp.model.theme import DARK, LIGHT
 from gisapp.ui.actions import TOOLS
+from gisapp.ui.keysheet import KeySheet
 from tests.ui.desk import LEFT, NONE, Desk, picture
 
 # Annotations
@@ -136,10 +137,13 @@ def test_full_screen_and_back(desk: Desk) -> None:
 
 def test_the_keys_are_explained(desk: Desk) -> None:
     desk.press_keys("?")
-    (box,) = desk.window.findChildren(QMessageBox)
-    assert "Ctrl+E" in box.informativeText()
-    assert "Export figure" in box.informativeText()
-    box.close()
+    (sheet,) = desk.window.findChildren(KeySheet)
+    assert ("Ctrl+E", "Export figure") in sheet.rows
+    assert any(keys == "K, Shift+K" for keys, _ in sheet.rows)
+    assert sheet.height() <= sheet.screen().availableGeometry().height()
+    assert sheet.height() <= 700
+    assert sheet.area.horizontalScrollBar().maximum() == 0
+    sheet.close()
 
 
 def test_export_opens_the_dialog_on_what_the_screen_shows(desk: Desk) -> None:
@@ -216,6 +220,7 @@ def test_every_command_of_the_menus_can_be_used(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([], ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
     monkeypatch.setattr(
         QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "all.gisapp"), "")
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from gisapp.model import instants
 from gisapp.model.clock import Clock
@@ -53,3 +54,8 @@ def move(widget: Timeline, to: QPoint, keys: Qt.KeyboardModifier = NO) -> None:
         keys,
     )
     QApplication.sendEvent(widget.lanes, event)
+
+
+def in_a_menu(action: QAction) -> bool:
+    """Whether a menu offers the action."""
+    return any(isinstance(one, QMenu) for one in action.associatedObjects())

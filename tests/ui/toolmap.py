@@ -9,7 +9,9 @@ from support import make_project
 
 from gisapp.model import crs
 from gisapp.model.annotation import Annotation
+from gisapp.model.crs import Extent
 from gisapp.model.document import Document
+from gisapp.model.primitives import Drawing
 from gisapp.model.theme import DARK
 from gisapp.ui.tools import Tool, all_tools
 
@@ -28,6 +30,8 @@ class Map(QWidget):
         self.document = Document(make_project())
         self.theme = DARK
         self.told: list[str | None] = []
+        self.drawings: list[Drawing] = []
+        self.extents: list[Extent] = []
         self.tools = {tool.name: tool for tool in all_tools(self.told.append)}
         self.tool: Tool = self.tools["select"]
         self.tool.activate(self)
@@ -35,6 +39,9 @@ class Map(QWidget):
     @property
     def resolution(self) -> float:
         return self.document.project.view.resolution
+
+    def show_extent(self, extent):
+        self.extents.append(extent)
 
     def to_lonlat(self, position):
         view = self.document.project.view

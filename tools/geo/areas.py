@@ -6,7 +6,7 @@ state is a group of its own here; who it is drawn with is said by facts/worldvie
 
 from __future__ import annotations
 
-from shapely import Geometry, Polygon, box, union_all
+from shapely import Geometry, LineString, Polygon, box, union_all
 
 from tools.geo.coverage import Cut
 from tools.geo.sources import Row, Table
@@ -36,6 +36,9 @@ BY_ISO = {
     "PK-JK": "KASHMIR_PAKISTAN",
     "IN-JK": "KASHMIR_INDIA",
     "IN-LA": "KASHMIR_INDIA",
+    "TR-31": "HATAY",
+    "ES-CE": "CEUTA",
+    "ES-ML": "MELILLA",
 }
 BY_CODE = {
     "MDA-1638": "TRANSNISTRIA",
@@ -49,6 +52,17 @@ BY_CODE = {
 # The administrative line of 1902 between Egypt and Sudan, from the east end of Bir Tawil at
 # the 22nd parallel to Bir Shalatein on the coast. Hand-drawn, accurate to about 10 km.
 HALAIB_LINE = ((34.06, 21.9), (34.06, 22.2), (34.57, 22.48), (35.0, 22.86), (35.52, 23.13))
+# The armistice line of 1949 through Jerusalem, from the north-west to the south-west, without the
+# Israeli enclave on Mount Scopus. Natural Earth has the outer limit only, which is the municipal
+# one of 1967. Hand-drawn, accurate to about 1 km.
+JERUSALEM_LINE = LineString(
+    [
+        *((35.176, 31.8085), (35.19, 31.8085), (35.204, 31.806), (35.214, 31.8), (35.2225, 31.797)),
+        *((35.2245, 31.789), (35.2268, 31.778), (35.2285, 31.771), (35.231, 31.763)),
+        *((35.239, 31.755), (35.235, 31.749), (35.224, 31.738), (35.214, 31.737), (35.205, 31.742)),
+        *((35.195, 31.742), (35.184, 31.737), (35.17, 31.739), (35.155, 31.737)),
+    ]
+)
 HALAIB = Polygon([*HALAIB_LINE, (35.8, 23.3), (37.3, 23.3), (37.3, 21.9)])
 
 
@@ -103,6 +117,7 @@ def cuts(lines: Table, admin0: Table) -> list[Cut]:
             (35.688, 33.2996),
             frozenset({"ISR", "GOLAN"}),
         ),
+        Cut("EAST_JERUSALEM", frozenset({"ISR"}), JERUSALEM_LINE, (35.245, 31.775)),
         Cut(
             "WESTERN_SAHARA",
             frozenset({"MAR"}),

@@ -47,7 +47,12 @@ ORIGINS = (
     Origin("disputed_lines", ("lines",), "As they are; kind and names of sides added."),
     Origin("zones", ("admin1", "lines"), "Recipes of facts/zones.csv evaluated on the coverage."),
     Origin("lakes", ("water",), "Outside the region only large ones; rank by area, own names."),
-    Origin("rivers", ("magics",), "Without centre lines of lakes; outside the region major ones."),
+    Origin(
+        "rivers",
+        ("magics",),
+        "Without centre lines of lakes; outside the region major ones. Names of the chief rivers "
+        "are an own table (tools/geo/tables/rivers.csv).",
+    ),
     Origin(
         "states", ("admin0", "cldr"), "Label points; short names of CLDR, English as in atlases."
     ),
@@ -129,6 +134,7 @@ spots where that would cross lines the grid is finer.
 - Natural Earth's 1:10m lines are good to a few hundred metres at best.
 - Transnistria is generalised: about 3,640 km2 against 4,160 km2 in reference works.
 - The western edge of the Halaib Triangle is hand-drawn to about 10 km.
+- The line of 1949 in Jerusalem is hand-drawn to about 1 km, without Mount Scopus.
 - The United Nations buffer zone in Cyprus and the Abyei area are not drawn.
 - Libya's units are a mix from before 2007, Morocco's regions those from before 2015.
 """

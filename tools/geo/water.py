@@ -61,9 +61,15 @@ def rivers(table: Table, folder: Path) -> None:
     rows: list[Row] = [table.rows[i] for i in flowing]
     ranks = [int(row["scalerank"]) for row in rows]
     kept = _kept(geometry, ranks)
+    told = {row["river"]: row for row in names.table("rivers.csv")}
+    found = [_river_name(rows[i]["name"]) for i in kept]
     columns: dict[str, list[object]] = {
         "fid": list(range(len(kept))),
-        "name": [_river_name(rows[i]["name"]) for i in kept],
+        "name": [told[name]["name"] if name in told else name for name in found],
+        **{
+            f"name_{code}": [told.get(name or "", {}).get(f"name_{code}") for name in found]
+            for code in names.LANGUAGES
+        },
         "scalerank": [ranks[i] for i in kept],
         "source": ["Natural Earth" for _ in kept],
     }

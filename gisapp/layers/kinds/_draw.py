@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gisapp.model.columns import encoded
 from gisapp.model.features import Features
 from gisapp.model.layer import Slice
 from gisapp.model.memo import Memo
@@ -64,20 +64,16 @@ class Categories:
         """The table's line of every feature; ``len(table)`` for other."""
 
         def make() -> NDArray[np.uint8]:
-            out = np.full(len(features), len(self.table), dtype=np.uint8)
             if self.by not in features.table.column_names:
-                return out
+                return np.full(len(features), len(self.table), np.uint8)
             place = {row[0]: i for i, row in reversed(list(enumerate(self.table)))}
-            values = features.column(self.by)
-            if values.dtype == object:
-                uniques: Sequence[Any] = list(dict.fromkeys(values.tolist()))
-            else:
-                uniques = np.unique(values).tolist()
-            for value in uniques:
-                number = place.get(str(value))
-                if number is not None and value is not None:
-                    out[values == value] = number
-            return out
+            values, codes = encoded(features, self.by)
+            lines = [
+                len(self.table) if value is None else place.get(str(value), len(self.table))
+                for value in values
+            ]
+            index: NDArray[np.uint8] = np.array([*lines, len(self.table)], np.uint8)[codes]
+            return index
 
         return _indices.get(features, (self.by, self.table), make)
 
@@ -233,19 +229,21 @@ def spread(xy: Floats, step: float, most: int = 37) -> Floats:
     rings of 6, 12, 18 ..., ``step`` map units apart. More than ``most`` stay in the middle."""
     if len(xy) < 2:
         return xy
-    _, group, counts = np.unique(np.round(xy), axis=0, return_inverse=True, return_counts=True)
-    if counts.max() == 1:
+    whole = np.round(xy)
+    order = np.lexsort((whole[:, 1], whole[:, 0]))
+    first = np.ones(len(xy), dtype=bool)
+    first[1:] = (whole[order[1:]] != whole[order[:-1]]).any(axis=1)
+    if first.all():
         return xy
+    starts = np.flatnonzero(first)
+    k = np.arange(len(xy)) - starts[np.cumsum(first) - 1]
+    moved = (k > 0) & (k < most)
+    k, at = k[moved], order[moved]
+    ring = np.ceil((np.sqrt(12 * k + 9) - 3) / 6)
+    place = k - 3 * ring * (ring - 1) - 1
+    angle = 2 * math.pi * place / (6 * ring) + math.pi / 6
     out = xy.copy()
-    group = group.reshape(-1)
-    for shared in np.flatnonzero(counts > 1).tolist():
-        for k, i in enumerate(np.flatnonzero(group == shared)[:most].tolist()):
-            if k == 0:
-                continue
-            ring = math.ceil((math.sqrt(12 * k + 9) - 3) / 6)
-            place = k - 3 * ring * (ring - 1) - 1
-            angle = 2 * math.pi * place / (6 * ring) + math.pi / 6
-            out[i] += step * ring * np.array([math.cos(angle), math.sin(angle)])
+    out[at] += (step * ring)[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
     return out
 
 

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.layers.kinds import _draw
+from gisapp.layers.kinds import _axes, _courses, _draw
+from gisapp.layers.kinds._classes import BLENDS, Classed, variants
 from gisapp.model.crs import RADIUS
 from gisapp.model.layer import Layer, Slice
-from gisapp.model.primitives import Areas, Fill, Ints, LabelStyle, Paths, Primitive, Stroke
-from gisapp.model.style import LegendItem, Style, Swatch, knob
+from gisapp.model.primitives import (
+    Areas,
+    Course,
+    Fill,
+    Ints,
+    LabelStyle,
+    Lines,
+    Paths,
+    Primitive,
+    Stroke,
+)
+from gisapp.model.style import LegendItem, Swatch, knob
 
 CRISP_KM = 2.0  # an edge known to this or better is drawn as a line
 WIDEST = 12.0  # pixels: half the width of a soft edge that still looks like an edge
 
 
 @dataclass(frozen=True)
-class AreaStyle(Style):
+class AreaStyle(Classed):
     """Polygons in one colour, or coloured by the values of a column.
 
     Hatches of equal direction and gap coincide where areas overlap, so they never add up to a
@@ -35,9 +46,11 @@ class AreaStyle(Style):
     stroke: str = knob("", "color", "Outline colour", "Empty: the colour of the fill")
     stroke_width: float = knob(1.2, "number", "Outline width", unit="px", low=0, high=12)
     dash: str = knob("solid", "choice", "Outline", choices=tuple(_draw.DASHES))
-    by: str = knob("", "column", "Colour by", "The column whose values choose the colour")
-    table: tuple[tuple[str, ...], ...] = knob(
-        (), "table", "Colours", "Rows of value, colour and label"
+    casing: bool = knob(
+        False, "switch", "Casing", "A wider line in the map's ground beneath the outline"
+    )
+    blend: str = knob(
+        "normal", "choice", "Blend", "How it mixes with what lies beneath", choices=BLENDS
     )
     accuracy: str = knob(
         "",
@@ -49,22 +62,33 @@ class AreaStyle(Style):
     label_size: float = knob(11.5, "number", "Label size", unit="px", low=6, high=40)
     label_italic: bool = knob(True, "switch", "Italic labels")
     label_below: float = knob(0.0, "number", "Label shift down", unit="px", low=-80, high=80)
+    label_spread: bool = knob(
+        True, "switch", "Spaced label", "In a large area the name runs along its long axis"
+    )
     label_from: float = knob(40.0, "number", "Label when wider than", unit="px", low=0, high=2000)
 
     @property
     def categories(self) -> _draw.Categories:
         """The colours by value."""
-        return _draw.Categories(self.by, self.table, self.color)
+        return self.palette(self.color)
 
     def draw(self, layer: Layer, part: Slice) -> tuple[Primitive, ...]:
         """Areas by colour and accuracy, largest first, and their labels."""
+        if self.rules:
+            return self.draw_rules(layer, part)
         paths = part.shapes.areas
         rows = _draw.rows_of(paths, part.rows)
         if paths is None or not len(rows):
             return ()
         out: list[Primitive] = []
         for token, soft, members in self._groups(layer, part, paths, rows):
-            out.append(Areas(paths, members, self.fill(token), self.outline(token), soft))
+            fill, outline = self.fill(token), self.outline(token)
+            if self.casing and outline is not None and not soft:
+                out.append(Areas(paths, members, fill, None, soft, blend=self.blend))
+                casing = Stroke("halo", outline.width + 2.6, (), 0.8)
+                out.append(Lines(paths, members, outline, casing))
+            else:
+                out.append(Areas(paths, members, fill, outline, soft, blend=self.blend))
         return (*out, *self._labels(layer, part, paths, rows))
 
     def fill(self, token: str) -> Fill | None:
@@ -83,7 +107,7 @@ class AreaStyle(Style):
         self, layer: Layer, part: Slice, paths: Paths, rows: Ints
     ) -> Iterator[tuple[str, float, Ints]]:
         numbers = np.zeros(len(rows), np.int64)
-        if self.by:
+        if self.column:
             numbers = self.categories.index(layer.features)[rows].astype(np.int64)
         soft = self._soft(layer, paths, rows)
         soft = np.minimum(soft, WIDEST * part.resolution)
@@ -91,7 +115,7 @@ class AreaStyle(Style):
             set(zip(numbers.tolist(), soft.tolist(), strict=True)),
             key=lambda pair: (-pair[1], pair[0]),
         ):
-            token = self.categories.token(number) if self.by else self.color
+            token = self.categories.token(number) if self.column else self.color
             yield token, width, rows[(numbers == number) & (soft == width)]
 
     def _soft(self, layer: Layer, paths: Paths, rows: Ints) -> NDArray[np.float64]:
@@ -109,20 +133,34 @@ class AreaStyle(Style):
             return ()
         big = rows[_draw.pixel_spans(paths, rows, part.scale_resolution) >= self.label_from]
         out: list[Primitive] = []
-        numbers = self.categories.index(layer.features)[big] if self.by else np.zeros(len(big))
+        numbers = np.zeros(len(big), np.uint8)
+        if self.column:
+            numbers = self.categories.index(layer.features)[big]
         for number in np.unique(numbers).tolist():
             mine = big[numbers == number]
-            token = self.categories.token(int(number)) if self.by else self.color
-            xy = _draw.area_points(paths, mine)
-            xy[:, 1] -= self.label_below * part.resolution
+            token = self.categories.token(int(number)) if self.column else self.color
             words = _draw.texts(layer.features, self.label, mine, part.language)
             style = LabelStyle(token, self.label_size, 500, self.label_italic)
-            out += _draw.labels(xy, mine, words, style, 700.0)
+            ways: list[tuple[Course, ...]] = [()] * len(mine)
+            if self.label_spread and not self.label_below:
+                ways = _axes.courses_of(paths, mine, words, style, part.resolution)
+            xy = _draw.area_points(paths, mine)
+            xy[:, 1] -= self.label_below * part.resolution
+            steady = _courses.steady(layer)
+            for spaced in (True, False):
+                of = [i for i, way in enumerate(ways) if bool(way) == spaced and words[i]]
+                for one in _draw.labels(
+                    xy[of], mine[of], tuple(words[i] for i in of), style, 700.0
+                ):
+                    along = tuple(ways[i] for i in of) if spaced else ()
+                    out.append(replace(one, fixed=steady, along=along, spread=spaced))
         return tuple(out)
 
     def legend(self, layer: Layer, rows: Ints, part: Slice | None = None) -> tuple[LegendItem, ...]:
         """One line a colour present."""
-        if self.by:
+        if self.rules:
+            return self.legend_rules(layer, rows, part, lambda one, of: one.legend(layer, of, part))
+        if self.column:
             return self.categories.legend(layer.features, rows, self._sample)
         return _draw.single(layer.name, rows, self._sample(self.color))
 
@@ -131,4 +169,6 @@ class AreaStyle(Style):
 
     def swatch(self) -> Swatch:
         """The first colour's sample."""
-        return self._sample(self.table[0][1] if self.by and self.table else self.color)
+        if self.rules:
+            return AreaStyle.swatch(variants(self)[0])
+        return self._sample(self.main_color(self.color))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import ClassVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.layers.kinds import _draw
+from gisapp.layers.kinds import _courses, _draw
 from gisapp.model.crs import to_map
 from gisapp.model.features import Features
 from gisapp.model.layer import Layer, Slice
@@ -32,7 +33,17 @@ LABELS = {
     "international": "International boundary",
     "disputed": "Disputed boundary or line",
     "administrative": "Administrative boundary",
+    "ceasefire": "Ceasefire or armistice line",
 }
+HATCHES = {  # how an area is marked, and what that says in the legend
+    "diagonal": "Held by others than in the {view} view, or occupied",
+    "cross": "Status disputed",
+    "dots": "Divided by a front line, or under UN observation",
+}
+STATUS = 27  # letters in a line of what is said of an area
+LEAST, SPREAD = 26.0, 0.27  # pixels, and of its name: a smaller area is not named
+FADES = 4  # steps in which administrative lines fade in
+LIMIT = 6000.0  # metres a pixel: beyond it no administrative line is drawn
 
 _pairs: Memo[tuple[list[tuple[str, str]], NDArray[np.int64]]] = Memo("boundary pairs", 2)
 _classes: Memo[NDArray[np.int8]] = Memo("boundary classes", 64)
@@ -61,8 +72,8 @@ def boundary_classes(features: Features, view: Worldview, as_of: int) -> NDArray
 
 @dataclass(frozen=True)
 class BoundaryStyle(Style):
-    """Lines between territorial units: solid between states, dashed where disputed, thin where
-    the worldview sees one state on both sides."""
+    """Lines between territorial units: solid between states, dashed where disputed, dotted where
+    a ceasefire drew them, thin where the worldview sees one state on both sides."""
 
     kind: ClassVar[str] = "boundaries"
     color: str = knob("state", "color", "International")
@@ -70,6 +81,10 @@ class BoundaryStyle(Style):
     disputed: str = knob("disputed", "color", "Disputed")
     disputed_width: float = knob(1.5, "number", "Width of disputed", unit="px", low=0.2, high=12)
     administrative: str = knob("province", "color", "Administrative")
+    rank: str = knob(
+        "rank", "column", "Rank", "Column of importance: administrative lines fade in by it"
+    )
+    rank_shown: float = knob(9.0, "number", "Rank shown at 1 km a pixel", low=-5, high=30)
 
     def stroke(self, number: int) -> Stroke:
         """The line of one class."""
@@ -77,6 +92,7 @@ class BoundaryStyle(Style):
             "international": Stroke(self.color, self.width),
             "disputed": Stroke(self.disputed, self.disputed_width, (4.0, 2.6)),
             "administrative": Stroke(self.administrative, 1.0),
+            "ceasefire": Stroke(self.disputed, self.disputed_width, (1.4, 1.9)),
         }[CLASSES[number]]
 
     def draw(self, layer: Layer, part: Slice) -> tuple[Primitive, ...]:
@@ -86,26 +102,36 @@ class BoundaryStyle(Style):
         if paths is None or not len(rows):
             return ()
         classes = boundary_classes(layer.features, part.worldview, part.as_of)[rows]
+        alpha = self._alpha(layer, rows, classes, part.scale_resolution)
+        casing = Stroke("halo", self.disputed_width + 2.0, (), 0.7)
         out = []
-        for number in (2, 0, 1):
-            members = rows[classes == number]
-            if len(members):
-                casing = Stroke("halo", self.disputed_width + 2.0, (), 0.7)
-                out.append(
-                    Lines(
-                        paths,
-                        members,
-                        self.stroke(number),
-                        casing if CLASSES[number] == "disputed" else None,
-                    )
-                )
+        for number in (2, 0, 3, 1):
+            kept = casing if CLASSES[number] in ("disputed", "ceasefire") else None
+            mine = (classes == number) & (alpha > 0)
+            for level in np.unique(alpha[mine]).tolist():
+                members = rows[mine & (alpha == level)]
+                out.append(Lines(paths, members, self.stroke(number), kept, level))
         return tuple(out)
+
+    def _alpha(
+        self, layer: Layer, rows: Ints, classes: NDArray[np.int8], resolution: float
+    ) -> NDArray[np.float64]:
+        """How far each line has faded in; those within a state do it as province lines do."""
+        alpha = np.ones(len(rows))
+        inner = classes == CLASSES.index("administrative")
+        if not inner.any() or self.rank not in layer.features.table.column_names:
+            return alpha
+        rank = layer.features.column(self.rank)[rows].astype(np.float64)
+        limit = _draw.rank_limit(self.rank_shown, resolution) if resolution <= LIMIT else -99.0
+        faded = np.round(np.clip(limit - rank + 1.0, 0.0, 1.0) * FADES) / FADES
+        return np.where(inner, faded, alpha)
 
     def legend(self, layer: Layer, rows: Ints, part: Slice | None = None) -> tuple[LegendItem, ...]:
         """The classes present; without a slice there is no worldview to ask, so one line."""
         if part is None or not len(rows):
             return _draw.single(layer.name, rows, self._sample(0))
         classes = boundary_classes(layer.features, part.worldview, part.as_of)[rows]
+        classes = classes[self._alpha(layer, rows, classes, part.scale_resolution) > 0]
         counts = np.bincount(classes, minlength=len(CLASSES))
         return tuple(
             LegendItem(LABELS[name], self._sample(number), int(counts[number]))
@@ -124,35 +150,70 @@ class BoundaryStyle(Style):
 
 @dataclass(frozen=True)
 class DisputedStyle(Style):
-    """Areas whose control differs from the worldview, or that it calls disputed: hatched."""
+    """Areas whose control differs from the worldview, or that it calls disputed: hatched as the
+    table of worldviews says, with what is to be said of them once there is room."""
 
     kind: ClassVar[str] = "disputed-areas"
     color: str = knob("disputed", "color", "Colour")
     opacity: float = knob(0.06, "number", "Fill opacity", low=0, high=1)
-    hatch: str = knob("diagonal", "choice", "Hatch", choices=_draw.HATCHES)
+    hatch: str = knob(
+        "diagonal", "choice", "Hatch", "Of areas held by another state", choices=_draw.HATCHES
+    )
     hatch_gap: float = knob(7.0, "number", "Hatch gap", unit="px", low=3, high=40)
     area: str = knob("area", "column", "Area", "Column with the area's code in the worldviews")
     label: str = knob("name", "column", "Label", "The column that labels show")
     label_size: float = knob(12.5, "number", "Label size", unit="px", low=6, high=40)
+    said_from: float = knob(
+        140.0,
+        "number",
+        "Status when wider than",
+        "From this width on the label says who holds the area and whose it is",
+        unit="px",
+        low=0,
+        high=4000,
+    )
 
-    def differing(self, layer: Layer, rows: Ints, part: Slice) -> Ints:
-        """Those of ``rows`` that the worldview marks at the slice's date."""
+    def hatches(self, layer: Layer, rows: Ints, part: Slice) -> list[str]:
+        """How each of ``rows`` is marked at the slice's date, empty where it is not."""
         codes = layer.features.column(self.area)[rows].tolist()
-        keep = [part.worldview.differs(str(code), part.as_of) for code in codes]
-        kept: Ints = rows[np.array(keep, dtype=bool)]
-        return kept
+        return [part.worldview.hatch(str(code), part.as_of) for code in codes]
 
     def draw(self, layer: Layer, part: Slice) -> tuple[Primitive, ...]:
-        """The hatched areas with their names."""
+        """The hatched areas with their names, and their status where they are wide enough."""
         paths = part.shapes.areas
-        rows = self.differing(layer, _draw.rows_of(paths, part.rows), part)
-        if paths is None or not len(rows):
+        rows = _draw.rows_of(paths, part.rows)
+        found = np.array(self.hatches(layer, rows, part), dtype=object)
+        if paths is None or not len(rows) or not (found != "").any():
             return ()
-        areas = Areas(paths, rows, self._fill, self._stroke)
-        wide = rows[_draw.pixel_spans(paths, rows, part.scale_resolution) >= 26.0]
-        words = _draw.texts(layer.features, self.label, wide, part.language)
+        areas = [
+            Areas(paths, rows[found == hatch], self._fill(hatch), self._stroke)
+            for hatch in HATCHES
+            if (found == hatch).any()
+        ]
+        rows = rows[found != ""]
+        spans = _draw.pixel_spans(paths, rows, part.scale_resolution)
+        names = _draw.texts(layer.features, self.label, rows, part.language)
+        lengths = np.array([len(name) for name in names]) * _courses.LETTER * self.label_size
+        shown = (spans >= LEAST) & (spans >= SPREAD * lengths)
+        wide = rows[shown]
+        words = tuple(
+            self._said(layer, row, name, part) if span >= self.said_from else name
+            for row, name, span, keep in zip(
+                rows.tolist(), names, spans.tolist(), shown.tolist(), strict=True
+            )
+            if keep
+        )
         style = LabelStyle(self.color, self.label_size, 600, tracking=0.6)
-        return (areas, *_draw.labels(self._points(layer, paths, wide), wide, words, style, 800.0))
+        at = self._points(layer, paths, wide)
+        return (*areas, *_draw.labels(at, wide, words, style, 800.0))
+
+    def _said(self, layer: Layer, row: int, name: str, part: Slice) -> str:
+        """The name and, beneath it, the status in brackets. The table speaks English alone."""
+        area = str(layer.features.column(self.area)[row])
+        claim = part.worldview.claim(area, part.as_of)
+        if claim is None or not claim.label or part.language != "en":
+            return name
+        return "\n".join([name, *wrap(f"({claim.label})", STATUS)])
 
     def _points(self, layer: Layer, paths: Paths, rows: Ints) -> Floats:
         """Where the names go: the table's own points where it has them."""
@@ -161,23 +222,29 @@ class DisputedStyle(Style):
         lonlat = [layer.features.column(axis)[rows] for axis in ("lon", "lat")]
         return to_map(np.column_stack(lonlat))
 
-    @property
-    def _fill(self) -> Fill:
-        return Fill(self.color, self.opacity, self.hatch, self.color, self.hatch_gap)
+    def _fill(self, hatch: str) -> Fill:
+        own = self.hatch if hatch == "diagonal" else hatch
+        gap = self.hatch_gap * (1.5 if own == "cross" else 1.0)
+        return Fill(self.color, self.opacity, own, self.color, gap)
 
     @property
     def _stroke(self) -> Stroke:
         return Stroke(self.color, 1.2, (4.0, 2.6), 0.8)
 
     def legend(self, layer: Layer, rows: Ints, part: Slice | None = None) -> tuple[LegendItem, ...]:
-        """One line, counting the areas marked."""
-        if part is not None:
-            rows = self.differing(layer, rows, part)
-            label = f"Control differs from the {part.worldview.title} view, or disputed"
-        else:
-            label = layer.name
-        return _draw.single(label, rows, self.swatch())
+        """One line a kind of mark, counting its areas."""
+        if part is None:
+            return _draw.single(layer.name, rows, self.swatch())
+        found = self.hatches(layer, rows, part)
+        return tuple(
+            LegendItem(label.format(view=part.worldview.title), self._sample(hatch), count)
+            for hatch, label in HATCHES.items()
+            if (count := found.count(hatch))
+        )
+
+    def _sample(self, hatch: str) -> Swatch:
+        return Swatch("area", self._fill(hatch), self._stroke, color=self.color)
 
     def swatch(self) -> Swatch:
         """The hatch."""
-        return Swatch("area", self._fill, self._stroke, color=self.color)
+        return self._sample("diagonal")

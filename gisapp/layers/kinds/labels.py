@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 
 from gisapp.layers.kinds import _draw
+from gisapp.layers.kinds._courses import steady
 from gisapp.model.features import Features
 from gisapp.model.layer import Layer, Slice
 from gisapp.model.primitives import Ints, LabelStyle, Marks, Primitive
@@ -55,7 +56,8 @@ class NameStyle(Style):
             self.color, self.size, self.weight, self.italic, self.tracking, self.upper
         )
         urgent = (self.priority + np.clip(12 - rank, 0, 12)).astype(np.float32)
-        return _draw.labels(xy, rows, words, style, urgent)
+        made = _draw.labels(xy, rows, words, style, urgent)
+        return tuple(replace(one, fixed=steady(layer)) for one in made)
 
     def legend(self, layer: Layer, rows: Ints, part: Slice | None = None) -> tuple[LegendItem, ...]:
         """Names explain themselves."""
@@ -130,7 +132,7 @@ class PlaceStyle(Style):
                 self.size if large else self.size - 0.5,
                 500 if large else 400,
             )
-            out += _draw.labels(
+            made = _draw.labels(
                 xy[mine],
                 rows[mine],
                 tuple(words[i] for i in mine.tolist()),
@@ -138,6 +140,7 @@ class PlaceStyle(Style):
                 urgent[mine],
                 beside[mine],
             )
+            out += [replace(one, fixed=steady(layer)) for one in made]
         return tuple(out)
 
     def _capitals(self, features: Features, rows: Ints) -> np.ndarray:

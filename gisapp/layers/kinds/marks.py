@@ -1,28 +1,88 @@
-"""Marks: points as symbols, coloured and shaped by category; very many become a cloud."""
+"""Marks: points as symbols, coloured and shaped by category; very many are stamped together."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gisapp.layers.kinds import _draw
+from gisapp.layers.kinds._classes import Classed, shares, size_items, variants
 from gisapp.model.crs import RADIUS
 from gisapp.model.features import PLACE_RADIUS_M, Features
 from gisapp.model.instants import Precision
 from gisapp.model.layer import Layer, Slice
 from gisapp.model.primitives import Cloud, Floats, Ints, LabelStyle, Marks, Primitive
-from gisapp.model.style import LegendItem, Style, Swatch, knob
+from gisapp.model.style import LegendItem, Swatch, knob
 
 MANY = 4000  # above this, marks are stamped as one cloud
 SHAPES = ("circle", "square", "diamond", "triangle", "star", "cross", "plus", "hexagon", "ring")
+CLASSES = 4  # of age in a cloud
+FADE = 0.72  # of its opacity, that the oldest mark loses
+SMALLEST = 4.0  # pixels, for the marks of a cloud
+STEPS = 8  # sizes that follow a number in a cloud
+LEAST = np.float32(2.5)  # pixels, for a size that follows a number
+Ages = NDArray[np.float32]
 VAGUE_M = PLACE_RADIUS_M["region"]  # a place known no better than this gets its circle
 
 
+def size_share(count: int) -> float:
+    """How much smaller marks are when there are so many, in few steps so that they do not pulse."""
+    return 0.8 if count <= 12_000 else 0.65 if count <= 40_000 else 0.55
+
+
+Coded = tuple[tuple[str, ...], NDArray[np.uint16]]
+
+
+def _tokens(categories: _draw.Categories, plain: str, features: Features, rows: Ints) -> Coded:
+    """The different tokens of the categories, and which of them each of ``rows`` has."""
+    if not categories.by:
+        return (plain,), np.zeros(len(rows), np.uint16)
+    return _merged(categories.tokens(), categories.index(features)[rows])
+
+
+def _merged(tokens: tuple[str, ...], codes: NDArray[Any]) -> Coded:
+    """The same with equal tokens put together."""
+    different = tuple(dict.fromkeys(tokens))
+    place = np.array([different.index(token) for token in tokens], np.uint16)
+    return different, place[codes]
+
+
+@dataclass(frozen=True, eq=False)
+class _Looks:
+    """How each of some rows looks: which of the tokens, how large and how opaque."""
+
+    color_tokens: tuple[str, ...]
+    color: NDArray[np.uint16]
+    shape_tokens: tuple[str, ...]
+    shape: NDArray[np.uint16]
+    size: NDArray[np.float32]
+    opacity: NDArray[np.float32]
+
+    @staticmethod
+    def blank(n: int) -> _Looks:
+        """Looks to be filled in."""
+        codes, sizes = np.zeros((2, n), np.uint16), np.zeros((2, n), np.float32)
+        return _Looks((), codes[0], (), codes[1], sizes[0], sizes[1])
+
+    def of(self, order: Ints) -> _Looks:
+        """The looks of the rows ``order``."""
+        arrays = (self.color[order], self.shape[order], self.size[order], self.opacity[order])
+        return _Looks(self.color_tokens, arrays[0], self.shape_tokens, *arrays[1:])
+
+    def colors(self) -> tuple[str, ...]:
+        """The colour of each."""
+        return tuple(self.color_tokens[i] for i in self.color.tolist())
+
+    def shapes(self) -> tuple[str, ...]:
+        """The shape of each."""
+        return tuple(self.shape_tokens[i] for i in self.shape.tolist())
+
+
 @dataclass(frozen=True)
-class MarkStyle(Style):
+class MarkStyle(Classed):
     """Points as symbols. Colour and shape may each follow a column."""
 
     kind: ClassVar[str] = "marks"
@@ -30,9 +90,9 @@ class MarkStyle(Style):
     size: float = knob(9.0, "number", "Size", unit="px", low=1, high=60)
     shape: str = knob("circle", "choice", "Shape", choices=SHAPES)
     opacity: float = knob(1.0, "number", "Opacity", low=0, high=1)
-    by: str = knob("", "column", "Colour by", "The column whose values choose the colour")
-    table: tuple[tuple[str, ...], ...] = knob(
-        (), "table", "Colours", "Rows of value, colour and label"
+    size_by: str = knob("", "column", "Size by", "The column whose numbers the size follows")
+    size_max: float = knob(
+        32.0, "number", "Greatest size", "Of the greatest number", unit="px", low=4, high=120
     )
     shape_by: str = knob("", "column", "Shape by", "The column whose values choose the shape")
     shapes: tuple[tuple[str, ...], ...] = knob(
@@ -59,7 +119,7 @@ class MarkStyle(Style):
     @property
     def categories(self) -> _draw.Categories:
         """The colours by value."""
-        return _draw.Categories(self.by, self.table, _draw.OTHER)
+        return self.palette(_draw.OTHER)
 
     @property
     def forms(self) -> _draw.Categories:
@@ -68,45 +128,134 @@ class MarkStyle(Style):
 
     def draw(self, layer: Layer, part: Slice) -> tuple[Primitive, ...]:
         """Marks with their labels, or one cloud when there are very many."""
-        xy, rows = _draw.marks_of(layer.features, part)
+        return self.marked(layer, part, *_draw.marks_of(layer.features, part))
+
+    def marked(
+        self, layer: Layer, part: Slice, xy: Floats, rows: Ints, age: Ages | None = None
+    ) -> tuple[Primitive, ...]:
+        """The marks of ``rows`` at ``xy`` map units, dimmed by ``age`` (n,), 0 new to 1 old."""
+        keep = self.shown(layer.features, rows, part)
+        if not keep.all():
+            xy, rows, age = xy[keep], rows[keep], None if age is None else age[keep]
         n = len(rows)
         if not n:
             return ()
+        looks = self._looks(layer.features, rows, part.scale_resolution)
         if n > MANY:
-            return (self._cloud(layer.features, xy, rows),)
+            return self._clouds(layer.features, xy, rows, age, looks)
         if self.spread:
             xy = _draw.spread(xy, self.size * 0.95 * part.resolution)
+        if self.size_by:  # the small ones on top
+            order = np.argsort(-looks.size, kind="stable")
+            xy, rows, looks = xy[order], rows[order], looks.of(order)
+            age = None if age is None else age[order]
         vague = self._vague(layer.features, rows)
+        opacity = np.where(vague, np.float32(0.7), np.float32(1.0)) * looks.opacity
         marks = Marks(
             xy,
             rows,
-            self._shapes(layer.features, rows),
-            self._colors(layer.features, rows),
-            np.full(n, self.size, np.float32),
+            looks.shapes(),
+            looks.colors(),
+            looks.size,
             vague,
-            np.where(vague, 0.7, 1.0).astype(np.float32) * np.float32(self.opacity),
+            opacity if age is None else opacity * (1 - FADE * age),
             radius=self._radius(layer.features, xy, rows, part.resolution),
         )
-        return (marks, *self._labels(layer, part, xy, rows))
+        return (marks, *self._labels(layer, part, xy, rows, looks.size))
 
-    def _cloud(self, features: Features, xy: Floats, rows: Ints) -> Cloud:
-        size = max(min(self.size * 0.5, 6.0), 2.0)
-        if not self.by:
-            return Cloud(xy, rows, (self.color,), np.zeros(len(rows), np.uint8), size)
-        tokens = self.categories.tokens()
-        return Cloud(xy, rows, tokens, self.categories.index(features)[rows], size)
+    def shown(self, features: Features, rows: Ints, part: Slice) -> NDArray[np.bool_]:
+        """Which of ``rows`` are drawn: all, or those that a rule is for."""
+        out = np.full(len(rows), not self.rules)
+        if self.rules:
+            for _, _, mine in self.variant_rows(features, rows, part.scale_resolution):
+                out |= mine
+        return out
 
-    def _colors(self, features: Features, rows: Ints) -> tuple[str, ...]:
-        if not self.by:
-            return (self.color,) * len(rows)
-        tokens = self.categories.tokens()
-        return tuple(tokens[i] for i in self.categories.index(features)[rows].tolist())
+    def _looks(self, features: Features, rows: Ints, resolution: float) -> _Looks:
+        """How each of ``rows`` looks."""
+        n = len(rows)
+        if self.rules:
+            colors: tuple[str, ...] = ()
+            shapes: tuple[str, ...] = ()
+            out = _Looks.blank(n)
+            for _, style, mine in self.variant_rows(features, rows, resolution):
+                one = style._looks(features, rows[mine], resolution)
+                out.color[mine] = one.color + np.uint16(len(colors))
+                out.shape[mine] = one.shape + np.uint16(len(shapes))
+                out.size[mine], out.opacity[mine] = one.size, one.opacity
+                colors, shapes = colors + one.color_tokens, shapes + one.shape_tokens
+            return _Looks(
+                *_merged(colors, out.color), *_merged(shapes, out.shape), out.size, out.opacity
+            )
+        size = np.full(n, self.size, np.float32)
+        if self.size_by:
+            size = self._grown(shares(features, self.size_by, rows, root=True))
+        return _Looks(
+            *_tokens(self.categories, self.color, features, rows),
+            *_tokens(self.forms, self.shape, features, rows),
+            size,
+            np.full(n, self.opacity, np.float32),
+        )
 
-    def _shapes(self, features: Features, rows: Ints) -> tuple[str, ...]:
-        if not self.shape_by:
-            return (self.shape,) * len(rows)
-        tokens = self.forms.tokens()
-        return tuple(tokens[i] for i in self.forms.index(features)[rows].tolist())
+    def _grown(self, share: Any) -> Any:
+        """The size of what has a share of the greatest number, never too small to be seen."""
+        return np.maximum(np.asarray(share, np.float32) * np.float32(self.size_max), LEAST)
+
+    def _clouds(
+        self, features: Features, xy: Floats, rows: Ints, age: Ages | None, looks: _Looks
+    ) -> tuple[Cloud, ...]:
+        """One cloud for each size, in few steps, and opacity; the small ones on top."""
+        steps = STEPS if self.size_by else 1
+        step = self.size_max / steps if self.size_by else 1.0
+        size = np.ceil(looks.size / step) * step if self.size_by else looks.size
+        pairs = sorted(set(zip(size.tolist(), looks.opacity.tolist(), strict=True)), reverse=True)
+        out = []
+        for wide, opacity in pairs:
+            mine = np.flatnonzero((size == wide) & (looks.opacity == np.float32(opacity)))
+            some = None if age is None else age[mine]
+            wide = max(wide * size_share(len(rows)), min(wide, SMALLEST))
+            out.append(
+                self._cloud(features, xy[mine], rows[mine], some, looks.of(mine), wide, opacity)
+            )
+        return tuple(out)
+
+    def _cloud(
+        self,
+        features: Features,
+        xy: Floats,
+        rows: Ints,
+        age: Ages | None,
+        seen: _Looks,
+        size: float,
+        opacity: float,
+    ) -> Cloud:
+        """One look for each combination of age class, colour, shape and hollowness that occurs;
+        the newer are on top."""
+        young = np.zeros(1, np.uint16)
+        if age is not None:
+            young = ((1 - age) * np.float32(CLASSES - 0.001)).astype(np.uint16)
+        colors, color = seen.color_tokens, seen.color
+        shapes, shape = seen.shape_tokens, seen.shape
+        vague = self._vague(features, rows)
+        key = (young * len(colors) + color) * len(shapes) + shape
+        key = key * 2 + (~vague if vague.any() else np.uint16(1))
+        occur = np.flatnonzero(np.bincount(key))
+        index = np.zeros(int(occur[-1]) + 1, np.uint16)
+        index[occur] = np.arange(len(occur))
+        looks = occur // 2
+        ages = looks // len(shapes) // len(colors)
+        older = (CLASSES - 1 - ages) / (CLASSES - 1) if age is not None else ages * 0.0
+        return Cloud(
+            xy,
+            rows,
+            tuple(colors[i] for i in (looks // len(shapes) % len(colors)).tolist()),
+            index[key],
+            size,
+            opacity,
+            tuple(shapes[i] for i in (looks % len(shapes)).tolist()),
+            tuple(solid == 0 for solid in (occur % 2).tolist()),
+            tuple((1 - FADE * older).tolist()),
+        )
 
     def _vague(self, features: Features, rows: Ints) -> NDArray[np.bool_]:
         if not self.fade or features.precision is None:
@@ -123,35 +272,59 @@ class MarkStyle(Style):
         units[(metres < VAGUE_M) | (units < self.size * resolution)] = 0.0
         return units if units.any() else None
 
-    def _labels(self, layer: Layer, part: Slice, xy: Floats, rows: Ints) -> tuple[Primitive, ...]:
+    def _labels(
+        self, layer: Layer, part: Slice, xy: Floats, rows: Ints, size: NDArray[np.float32]
+    ) -> tuple[Primitive, ...]:
+        if self.rules:
+            out: list[Primitive] = []
+            resolution = part.scale_resolution
+            for _, style, mine in self.variant_rows(layer.features, rows, resolution):
+                out += style._labels(layer, part, xy[mine], rows[mine], size[mine])
+            return tuple(out)
         close = part.scale_resolution < self.label_from
         if not self.label or not (close or len(rows) <= self.label_few):
             return ()
         words = _draw.texts(layer.features, self.label, rows, part.language)
-        style = LabelStyle("text", self.label_size)
-        return _draw.labels(xy, rows, words, style, 300.0, self.size / 2 + 1)
+        look = LabelStyle("text", self.label_size)
+        return _draw.labels(xy, rows, words, look, 300.0, size / np.float32(2) + np.float32(1))
 
     def legend(self, layer: Layer, rows: Ints, part: Slice | None = None) -> tuple[LegendItem, ...]:
         """Colours present and shapes present; shapes are grey when colours tell categories too."""
         if not len(rows):
             return ()
+        if self.rules:
+            items = self.legend_rules(layer, rows, part, lambda one, of: one._key(layer, of))
+            rows = rows if part is None else rows[self.shown(layer.features, rows, part)]
+        else:
+            items = self._key(layer, rows)
+        vague = int(np.count_nonzero(self._vague(layer.features, rows)))
+        if vague:
+            plain = "circle" if self.shape_by else self.shape
+            hollow = Swatch("mark", shape=plain, color="muted", size=self.size, hollow=True)
+            items += (LegendItem("Date not known to the day", hollow, vague),)
+        return items
+
+    def _key(self, layer: Layer, rows: Ints) -> tuple[LegendItem, ...]:
         plain = "circle" if self.shape_by else self.shape
         items: tuple[LegendItem, ...] = ()
-        if self.by:
+        if self.column:
             items = self.categories.legend(
                 layer.features, rows, lambda token: self._sample(token, plain)
             )
         elif not self.shape_by:
             items = _draw.single(layer.name, rows, self._sample(self.color, plain))
         if self.shape_by:
-            grey = "muted" if self.by else self.color
+            grey = "muted" if self.column else self.color
             items += self.forms.legend(
                 layer.features, rows, lambda shape: self._sample(grey, shape)
             )
-        vague = int(np.count_nonzero(self._vague(layer.features, rows)))
-        if vague:
-            hollow = Swatch("mark", shape=plain, color="muted", size=self.size, hollow=True)
-            items += (LegendItem("Date not known to the day", hollow, vague),)
+        if self.size_by:
+            token = "muted" if self.column else self.color
+
+            def sized(share: float) -> Swatch:
+                return Swatch("mark", shape=plain, color=token, size=float(self._grown(share)))
+
+            items += size_items(layer.features, self.size_by, rows, sized, root=True)
         return items
 
     def _sample(self, token: str, shape: str) -> Swatch:
@@ -159,5 +332,7 @@ class MarkStyle(Style):
 
     def swatch(self) -> Swatch:
         """The first colour's sample."""
-        color = self.table[0][1] if self.by and self.table else self.color
+        if self.rules:
+            return MarkStyle.swatch(variants(self)[0])
+        color = self.main_color(self.color)
         return self._sample(color, "circle" if self.shape_by else self.shape)

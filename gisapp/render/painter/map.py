@@ -20,7 +20,9 @@ from PySide6.QtGui import (
 from gisapp.model.primitives import (
     Areas,
     Background,
+    Cells,
     Cloud,
+    Clusters,
     Drawing,
     Fill,
     Lines,
@@ -29,11 +31,15 @@ from gisapp.model.primitives import (
     Primitive,
     Raster,
     Stroke,
+    Symbols,
+    Tiles,
 )
 from gisapp.model.theme import Theme
 from gisapp.render.frame import Frame, Viewport
+from gisapp.render.painter.cells import paint_cells, paint_clusters
+from gisapp.render.painter.cloud import paint_cloud
 from gisapp.render.painter.labels import paint_labels, place_labels
-from gisapp.render.painter.marks import paint_cloud, paint_marks
+from gisapp.render.painter.marks import paint_marks
 from gisapp.render.painter.paths import (
     map_transform,
     path_of,
@@ -42,7 +48,16 @@ from gisapp.render.painter.paths import (
     vertex_counts,
 )
 from gisapp.render.painter.rasters import paint_raster
+from gisapp.render.painter.symbols import paint_symbols
+from gisapp.render.painter.tiles import paint_tiles
 
+OVER = QPainter.CompositionMode.CompositionMode_SourceOver
+MODES = {  # how what is drawn mixes with what lies beneath
+    "multiply": QPainter.CompositionMode.CompositionMode_Multiply,
+    "screen": QPainter.CompositionMode.CompositionMode_Screen,
+    "overlay": QPainter.CompositionMode.CompositionMode_Overlay,
+    "soft": QPainter.CompositionMode.CompositionMode_SoftLight,
+}
 BATCH = 4000  # vertices painted between two looks at the clock
 ROUGH = 0.9  # of a stroke's width: detail that it cannot show
 TWICE = 1.6  # device pixels: up to this width a stroke is drawn as two hairlines
@@ -80,9 +95,11 @@ def _paint(qp: QPainter, item: Primitive, viewport: Viewport, theme: Theme) -> I
     elif isinstance(item, Lines):
         if item.casing is not None:
             yield from _strokes(
-                qp, item.paths, item.rows, item.casing, viewport, theme, item.opacity
+                qp, item.paths, item.rows, item.casing, viewport, theme, item.opacity, item.blend
             )
-        yield from _strokes(qp, item.paths, item.rows, item.stroke, viewport, theme, item.opacity)
+        yield from _strokes(
+            qp, item.paths, item.rows, item.stroke, viewport, theme, item.opacity, item.blend
+        )
     elif isinstance(item, Marks):
         per_unit = viewport.width / (viewport.extent[2] - viewport.extent[0])
         paint_marks(qp, item, viewport.to_device(item.xy), theme, scale, per_unit)
@@ -90,8 +107,17 @@ def _paint(qp: QPainter, item: Primitive, viewport: Viewport, theme: Theme) -> I
         paint_cloud(
             qp, item, viewport.to_device(item.xy), viewport.width, viewport.height, theme, scale
         )
+    elif isinstance(item, Cells):
+        paint_cells(qp, item, viewport, theme)
+    elif isinstance(item, Clusters):
+        paint_clusters(qp, item, viewport, theme)
     elif isinstance(item, Raster):
         paint_raster(qp, item, viewport)
+    elif isinstance(item, Tiles):
+        yield from paint_tiles(qp, item, viewport)
+    elif isinstance(item, Symbols):
+        ends = None if item.places is None else viewport.to_device(item.places)
+        paint_symbols(qp, item, viewport.to_device(item.xy), theme, scale, ends)
     yield
 
 
@@ -132,6 +158,7 @@ def _strokes(
     viewport: Viewport,
     theme: Theme,
     opacity: float,
+    blend: str = "normal",
 ) -> Iterator[None]:
     transform = map_transform(viewport)
     width = stroke.width * viewport.scale
@@ -147,6 +174,7 @@ def _strokes(
     qp.setPen(pen)
     qp.setBrush(Qt.BrushStyle.NoBrush)
     qp.setOpacity(opacity)
+    qp.setCompositionMode(MODES.get(blend, OVER))
     base = qp.transform()
     try:
         for batch in _batched(paths, rows):
@@ -166,6 +194,7 @@ def _areas(qp: QPainter, item: Areas, viewport: Viewport, theme: Theme) -> Itera
     for batch in _batched(item.paths, item.rows):
         qp.save()
         qp.setOpacity(item.opacity)
+        qp.setCompositionMode(MODES.get(item.blend, OVER))
         qp.setPen(Qt.PenStyle.NoPen)
         if item.fill is not None and item.fill.opacity > 0:
             qp.setBrush(_tint(item.fill, theme))
@@ -175,6 +204,7 @@ def _areas(qp: QPainter, item: Areas, viewport: Viewport, theme: Theme) -> Itera
             qp.restore()
             qp.save()
             qp.setOpacity(item.opacity)
+            qp.setCompositionMode(MODES.get(item.blend, OVER))
         if soft > 1.5 * scale and item.fill is not None:
             color = item.stroke.color if item.stroke is not None else item.fill.color
             step = step_of(soft / 3, transform)
@@ -256,7 +286,14 @@ def hatch_tile(hatch: str, color: str, gap: int, scale: float) -> QImage:
 
 def paint_frame(qp: QPainter, frame: Frame) -> None:
     """Paint the whole map, labels included, into (0, 0, width, height) of the painter."""
-    for drawing in frame.drawings:
-        for _ in paint_steps(qp, drawing, frame.viewport, frame.theme):
-            pass
-    paint_labels(qp, place_labels(frame.drawings, frame.viewport), frame.viewport, frame.theme)
+    viewport, theme = frame.viewport, frame.theme
+
+    def paint(over: bool) -> None:
+        for drawing in frame.drawings:
+            if drawing.over == over:
+                for _ in paint_steps(qp, drawing, viewport, theme):
+                    pass
+
+    paint(over=False)
+    paint_labels(qp, place_labels(frame.drawings, viewport), viewport, theme)
+    paint(over=True)

@@ -9,8 +9,9 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
-from gisapp.model.primitives import Cloud, Marks
+from gisapp.model.primitives import Marks
 from gisapp.model.theme import Theme
+from gisapp.render.painter.stamps import sheet_of, stamp
 
 SHAPES = (
     "circle",
@@ -29,6 +30,7 @@ SHAPES = (
     "hexagon",
 )
 _MAX = 4000
+FEW = 200  # marks: more are stamped from one sheet of pictures
 FEW_CIRCLES = 24
 _pictures: OrderedDict[tuple[object, ...], QImage] = OrderedDict()
 
@@ -180,41 +182,45 @@ def paint_marks(
     qp: QPainter, marks: Marks, at: np.ndarray, theme: Theme, scale: float, device_per_unit: float
 ) -> None:
     """Draw marks at device positions ``at`` (n, 2)."""
-    n = len(marks.rows)
     if marks.radius is not None:
         _uncertainty(qp, marks, at, theme, scale, device_per_unit)
-    widths = marks.outline_width
-    for i in range(n):
-        size = float(marks.size[i])
-        inner = 0.0 if marks.inner is None else float(marks.inner[i])
-        width = 1.0 if widths is None else float(widths[i])
-        dashed = False if marks.dashed is None else bool(marks.dashed[i])
-        key = (
-            marks.shape[i],
-            size,
-            marks.color[i],
-            theme.name,
-            scale,
-            bool(marks.hollow[i]),
-            inner,
-            marks.outline,
-            width,
-            dashed,
-        )
-        image = _pictures.get(key)
-        if image is None:
-            image = _picture(key, theme)
-        half = image.width() / 2
-        opacity = float(marks.opacity[i])
+    n = len(marks.rows)
+    nothing = [0.0] * n
+    looks = zip(
+        marks.shape,
+        marks.size.tolist(),
+        marks.color,
+        marks.hollow.tolist(),
+        nothing if marks.inner is None else marks.inner.tolist(),
+        [1.0] * n if marks.outline_width is None else marks.outline_width.tolist(),
+        nothing if marks.dashed is None else marks.dashed.tolist(),
+        strict=True,
+    )
+    number: dict[tuple[object, ...], int] = {}
+    which = np.array([number.setdefault(look, len(number)) for look in looks], np.int64)
+    pictures = [_picture((*look, marks.outline, theme.name, scale), theme) for look in number]
+    half = np.array([picture.width() // 2 for picture in pictures], np.int64)[which]
+    # whole pixels keep small symbols crisp
+    corners = np.rint(at - half[:, None]).astype(np.int64)
+    if n > FEW:
+        sheet, left = sheet_of(pictures)
+        source = np.column_stack([left[which], np.zeros(n, np.int64)])
+        stamp(qp, sheet, source, 2 * half, corners + half[:, None], marks.opacity)
+        return
+    for (x, y), picture, opacity in zip(
+        corners.tolist(), which.tolist(), marks.opacity.tolist(), strict=True
+    ):
         if opacity != qp.opacity():
             qp.setOpacity(opacity)
-        # whole pixels keep small symbols crisp
-        qp.drawImage(QPointF(round(at[i, 0] - half), round(at[i, 1] - half)), image)
+        qp.drawImage(x, y, pictures[picture])
     qp.setOpacity(1.0)
 
 
 def _picture(key: tuple[object, ...], theme: Theme) -> QImage:
-    shape, size, color, _, scale, hollow, inner, outline, width, dashed = key
+    kept = _pictures.get(key)
+    if kept is not None:
+        return kept
+    shape, size, color, hollow, inner, width, dashed, outline, _, scale = key
     assert isinstance(size, float)
     assert isinstance(scale, float)
     assert isinstance(width, float)
@@ -275,47 +281,3 @@ def _uncertainty(
             pen = QPen(color, scale)
             pen.setDashPattern([3, 4])
             qp.strokePath(path, pen)
-
-
-def paint_cloud(
-    qp: QPainter,
-    cloud: Cloud,
-    at: np.ndarray,
-    width: int,
-    height: int,
-    theme: Theme,
-    scale: float,
-) -> None:
-    """Stamp a great many discs. Points become pixels first and the picture is then dilated by the
-    disc, so the cost is bound by the picture, not by the number of points. Where colours meet, the
-    later one of the table is on top."""
-    radius = max(cloud.size / 2 * scale, 0.5)
-    reach = math.ceil(radius)
-    col, row = np.floor(at).astype(np.int64).T
-    keep = (col >= -reach) & (row >= -reach) & (col < width + reach) & (row < height + reach)
-    if not keep.any():
-        return
-    many = len(cloud.colors)
-    stride = width + 2 * reach
-    spots = np.zeros((height + 2 * reach, stride), dtype=np.uint8)
-    cells = (row[keep] + reach) * stride + col[keep] + reach
-    np.maximum.at(spots.reshape(-1), cells, cloud.index[keep].astype(np.uint8) + 1)
-    solid = np.where(spots > 0, spots + many, 0).astype(np.uint8)  # codes above those of the rim
-    out = np.zeros((height, width), dtype=np.uint8)
-    for dy in range(-reach, reach + 1):
-        for dx in range(-reach, reach + 1):
-            distance = math.hypot(dx, dy)
-            if distance <= radius + 0.5:
-                layer = solid if distance <= radius - 0.35 or radius < 1 else spots
-                part = layer[reach + dy : reach + dy + height, reach + dx : reach + dx + width]
-                np.maximum(out, part, out=out)
-    image = QImage(out.data, width, height, width, QImage.Format.Format_Indexed8)
-    opacities = (cloud.opacity / 2, cloud.opacity)
-    rim_and_core = [_rgba(theme[token], share) for share in opacities for token in cloud.colors]
-    image.setColorTable([0, *rim_and_core])
-    qp.drawImage(0, 0, image)
-
-
-def _rgba(color: str, opacity: float) -> int:
-    """``#rrggbb`` with an opacity as Qt packs it."""
-    return round(255 * opacity) << 24 | int(color[1:], 16)

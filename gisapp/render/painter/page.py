@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QBrush,
@@ -16,14 +17,17 @@ from PySide6.QtGui import (
     QTransform,
 )
 
+from gisapp.model.colormaps import colors, new_color
 from gisapp.model.primitives import Fill, LabelStyle
 from gisapp.model.style import Swatch
 from gisapp.model.theme import Theme
 from gisapp.render.page import Page
 from gisapp.render.page_items import Box, Item, Panel, Rule, Sample, Shape, Text
 from gisapp.render.painter import text as fonts
+from gisapp.render.painter.cells import draw_disc
 from gisapp.render.painter.map import hatch_tile, paint_frame, pen_of
 from gisapp.render.painter.marks import draw_symbol
+from gisapp.render.painter.symbols import draw_sample
 
 DRAWN = 1024.0  # pixels: the size that letters are drawn at
 DOTS_PER_METRE = 1 / 0.0254  # for one dot an inch
@@ -96,6 +100,8 @@ def swatch(qp: QPainter, sample: Swatch, rect: QRectF, theme: Theme, scale: floa
             qp.setPen(pen)
             y = _on_pixel(rect.center().y(), sample.stroke.width * scale)
             qp.drawLine(QLineF(rect.left(), y, rect.right(), y))
+    elif sample.kind == "symbol":
+        draw_sample(qp, sample.shape, rect, theme, scale)
     elif sample.kind == "mark":
         qp.translate(rect.center())
         largest = min(rect.width() / 1.2, rect.height()) / scale
@@ -111,9 +117,42 @@ def swatch(qp: QPainter, sample: Swatch, rect: QRectF, theme: Theme, scale: floa
             outline=sample.outline,
             dashed=sample.stroke is not None and bool(sample.stroke.dash),
         )
+    elif sample.kind == "ramp":
+        _ramp(qp, sample, rect, theme)
+    elif sample.kind == "fresh":
+        _fresh(qp, sample, rect, theme, scale)
+    elif sample.kind == "disc":
+        qp.translate(rect.center())
+        size = min(sample.size, min(rect.width(), rect.height()) / scale)
+        draw_disc(qp, sample.words, size, sample.color, theme, scale)
     else:
         _letters(qp, sample, rect, theme, scale)
     qp.restore()
+
+
+def _fresh(qp: QPainter, sample: Swatch, rect: QRectF, theme: Theme, scale: float) -> None:
+    """A new cell of a ramp, or the arc of a cluster's share that is new."""
+    corner = rect.center() - QPointF(4, 4) * scale
+    box = QRectF(corner.x(), corner.y(), 8 * scale, 8 * scale)
+    if sample.ramp is not None:
+        qp.fillRect(box, QColor(new_color(sample.ramp.colors, theme)))
+        return
+    qp.setPen(QPen(QColor(theme["hairline"]), scale))
+    qp.drawEllipse(box)
+    qp.setPen(QPen(QColor(theme["fresh"]), 2 * scale))
+    qp.drawArc(box, 90 * 16, -120 * 16)
+
+
+def _ramp(qp: QPainter, sample: Swatch, rect: QRectF, theme: Theme) -> None:
+    """The colours of a ramp, few at the left."""
+    if sample.ramp is None:
+        return
+    width, height = max(round(rect.width()), 1), max(round(rect.height()), 1)
+    pixels = np.ascontiguousarray(
+        np.broadcast_to(colors(sample.ramp.colors, theme, width), (height, width, 3))
+    )
+    image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+    qp.drawImage(QPointF(round(rect.left()), round(rect.top())), image)
 
 
 def _area(qp: QPainter, sample: Swatch, rect: QRectF, theme: Theme, scale: float) -> None:

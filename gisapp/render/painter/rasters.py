@@ -8,27 +8,30 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QImageReader, QPainter
 
-from gisapp.model.primitives import Drawing, Raster
+from gisapp.model.primitives import Drawing, Raster, Tiles
 from gisapp.render.frame import Viewport
+from gisapp.render.painter.tiles import tiles_ready, warm_tiles
 
 _pictures: dict[tuple[str, int], QImage] = {}
 
 
 def ready(drawing: Drawing) -> bool:
-    """Whether every picture of the drawing has been read."""
+    """Whether every picture of the drawing has been read, and some of its tiles."""
     return all(
-        (item.path, item.white) in _pictures
+        (item.path, item.white) in _pictures if isinstance(item, Raster) else tiles_ready(item)
         for item in drawing.primitives
-        if isinstance(item, Raster)
+        if isinstance(item, Raster | Tiles)
     )
 
 
 def warm(drawings: Iterable[Drawing]) -> None:
-    """Read the pictures of the drawings now; may be called in a worker."""
+    """Read the pictures and tiles of the drawings now; may be called in a worker."""
     for drawing in drawings:
         for item in drawing.primitives:
             if isinstance(item, Raster):
                 _picture(item)
+            elif isinstance(item, Tiles):
+                warm_tiles(item)
 
 
 def _picture(item: Raster) -> QImage:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import (
@@ -15,6 +16,7 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QPen,
+    QTextLayout,
 )
 
 from gisapp import resources
@@ -24,9 +26,13 @@ from gisapp.model.theme import Theme
 FAMILY = "Inter"
 FINE = 2.5  # above this many device pixels a logical one, halos are stroked
 _MAX_LABELS = 6000
+Letter = tuple[QPainterPath, float, float]  # outline, begin, width
 _families: list[str] = []
 _fonts: dict[tuple[LabelStyle, float], tuple[QFont, QFontMetricsF]] = {}
+_small: dict[LabelStyle, LabelStyle] = {}
+_tight: dict[LabelStyle, LabelStyle] = {}
 _sizes: dict[tuple[str, LabelStyle, float], tuple[float, float, float]] = {}
+_letters: dict[tuple[str, LabelStyle, float], list[Letter]] = {}
 _pictures: OrderedDict[tuple[str, LabelStyle, float, str], QImage] = OrderedDict()
 
 
@@ -46,6 +52,9 @@ def load_fonts() -> list[str]:
 def drop() -> None:
     """Forget every kept picture and size; used with Memo.drop_all by the cache test."""
     _fonts.clear()
+    _small.clear()
+    _tight.clear()
+    _letters.clear()
     _sizes.clear()
     _pictures.clear()
 
@@ -91,26 +100,99 @@ def shown(text: str, style: LabelStyle) -> str:
     return text.upper() if style.upper else text
 
 
+def joined(text: str) -> bool:
+    """Whether the script joins its letters, so that they may not be spaced."""
+    return any("\u0600" <= letter <= "\u08ff" for letter in text)
+
+
+def own_style(text: str, style: LabelStyle) -> LabelStyle:
+    """The style as it suits the script of a text."""
+    if not style.tracking or not joined(text):
+        return style
+    found = _tight.get(style)
+    if found is None:
+        found = _tight[style] = replace(style, tracking=0.0)
+    return found
+
+
 def measure(text: str, style: LabelStyle, scale: float = 1.0) -> tuple[float, float, float]:
-    """Width, ascent and descent of ``text`` in device pixels (logical ones at scale 1)."""
+    """Width, ascent and descent of ``text`` in device pixels (logical ones at scale 1). Further
+    lines hang below the first: they add to the descent."""
     key = (text, style, scale)
     size = _sizes.get(key)
     if size is None:
         if len(_sizes) > 20_000:
             _sizes.clear()
+        style = own_style(text, style)
         metrics = _font(style, scale)[1]
-        width = metrics.horizontalAdvance(shown(text, style)) - style.tracking * scale
-        size = width, metrics.ascent(), metrics.descent()
+        first, *others = text.split("\n")
+        width = metrics.horizontalAdvance(shown(first, style)) - style.tracking * scale
+        descent = metrics.descent()
+        for line in others:
+            wide, up, down = measure(line, small(style), scale)
+            width, descent = max(width, wide), descent + up + down
+        size = width, metrics.ascent(), descent
         _sizes[key] = size
     return size
 
 
+def small(style: LabelStyle) -> LabelStyle:
+    """The style of the lines below the first."""
+    found = _small.get(style)
+    if found is None:
+        found = _small[style] = replace(
+            style, size=round(style.size * 0.84, 1), weight=400, tracking=0.0, upper=False
+        )
+    return found
+
+
+def _lines(text: str, style: LabelStyle, scale: float) -> list[tuple[str, LabelStyle, QPointF]]:
+    """The lines with their styles and the starts of their baselines, the first at height 0."""
+    style = own_style(text, style)
+    if "\n" not in text:
+        return [(text, style, QPointF(0, 0))]
+    out, y, full = [], 0.0, measure(text, style, scale)[0]
+    for number, line in enumerate(text.split("\n")):
+        own = small(style) if number else style
+        wide, up, down = measure(line, own, scale)
+        y += up if number else 0.0
+        out.append((line, own, QPointF((full - wide) / 2, y)))
+        y += down
+    return out
+
+
 def outline(text: str, style: LabelStyle, scale: float) -> QPainterPath:
-    """The glyphs as a path with the baseline's start at the origin."""
+    """The glyphs as a path with the first baseline at height 0, from x 0 on."""
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.WindingFill)
-    path.addText(QPointF(0, 0), font(style, scale), shown(text, style))
+    for line, own, at in _lines(text, style, scale):
+        path.addText(at, font(own, scale), shown(line, own))
     return path
+
+
+def letters(words: str, style: LabelStyle, scale: float) -> list[Letter]:
+    """The shaped letters of a text: outline from x 0 on, where it begins, how wide it is."""
+    key = (words, style, scale)
+    found = _letters.get(key)
+    if found is not None:
+        return found
+    layout = QTextLayout(shown(words, style), font(own_style(words, style), scale))
+    layout.beginLayout()
+    line = layout.createLine()
+    layout.endLayout()
+    base, found = line.ascent(), []
+    for run in layout.glyphRuns():
+        raw = run.rawFont()
+        indexes = run.glyphIndexes()
+        wide = raw.advancesForGlyphIndexes(indexes)
+        for index, at, advance in zip(indexes, run.positions(), wide, strict=True):
+            path = raw.pathForGlyph(index).translated(0.0, at.y() - base)
+            found.append((path, at.x(), advance.x()))
+    found.sort(key=lambda one: one[1])
+    if len(_letters) > 4000:
+        _letters.clear()
+    _letters[key] = found
+    return found
 
 
 def _ring(radius: float) -> list[QPointF]:
@@ -122,6 +204,17 @@ def _ring(radius: float) -> list[QPointF]:
         )
         for i in range(count)
     ]
+
+
+def paint_outline(
+    painter: QPainter, path: QPainterPath, style: LabelStyle, scale: float, theme: Theme
+) -> None:
+    """Fill the outlines of letters over their halo."""
+    if style.halo:
+        pen = QPen(QColor(theme["halo"]), style.halo * scale)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(path, pen)
+    painter.fillPath(path, QColor(theme[style.color]))
 
 
 def picture(text: str, style: LabelStyle, scale: float, theme: Theme) -> tuple[QImage, float]:
@@ -141,20 +234,18 @@ def picture(text: str, style: LabelStyle, scale: float, theme: Theme) -> tuple[Q
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(margin, margin + ascent)
         if scale <= FINE:  # stamps are several times faster than a stroke
-            words = shown(text, style)
-            painter.setFont(font(style, scale))
-            painter.setPen(QColor(theme["halo"]))
-            for at in _ring(style.halo / 2 * scale) if style.halo else ():
-                painter.drawText(at, words)
-            painter.setPen(QColor(theme[style.color]))
-            painter.drawText(QPointF(0, 0), words)
+            lines = _lines(text, style, scale)
+            for line, own, start in lines if style.halo else ():
+                painter.setFont(font(own, scale))
+                painter.setPen(QColor(theme["halo"]))
+                for at in _ring(style.halo / 2 * scale):
+                    painter.drawText(start + at, shown(line, own))
+            for line, own, start in lines:
+                painter.setFont(font(own, scale))
+                painter.setPen(QColor(theme[style.color]))
+                painter.drawText(start, shown(line, own))
         else:
-            path = outline(text, style, scale)
-            if style.halo:
-                pen = QPen(QColor(theme["halo"]), style.halo * scale)
-                pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-                painter.strokePath(path, pen)
-            painter.fillPath(path, QColor(theme[style.color]))
+            paint_outline(painter, outline(text, style, scale), style, scale, theme)
         painter.end()
         _pictures[key] = image
         if len(_pictures) > _MAX_LABELS:
