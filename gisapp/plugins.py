@@ -311,7 +311,8 @@ def imported_layer(read: Read, taken_ids: Collection[str] = ()) -> Layer:
     """A layer of the group IMPORTED for what was read, with an id that is not in ``taken_ids``.
 
     Points are marks in the colours of their most frequent categories, and counts where dated ones
-    are too many; other geometry has one colour. Features with dates follow the window.
+    are too many; other geometry has one colour. What has a symbol identification code is drawn by
+    it. Features with dates follow the window.
     """
     load("gisapp.layers")  # their modules register the styles
     features, path = read.features, Path(read.report.path)
@@ -319,10 +320,12 @@ def imported_layer(read: Read, taken_ids: Collection[str] = ()) -> Layer:
     slug, count = stem, 2
     while slug in taken_ids:
         slug, count = f"{stem}-{count}", count + 1
-    points = "events" if features.timed else "marks"
-    style = Style.registry[read.kind or (points if features.is_points else "shapes")]()
+    points, others = ("events" if features.timed else "marks"), "shapes"
+    if "sidc" in features.roles:
+        points, others = "symbols", "tactical"
+    style = Style.registry[read.kind or (points if features.is_points else others)]()
     column = features.roles.get("category")
-    if column and features.is_points:
+    if column and features.is_points and points != "symbols":
         table = _category_colors(features, column)
         style = style.with_values({"by": column, "table": table}) if table else style
     return Layer(

@@ -9,6 +9,7 @@ is the number begun before stop less the number ended by start: two binary searc
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,29 @@ from gisapp.model.layer import Layer
 from gisapp.model.memo import Memo
 
 _orders: Memo[Chronology] = Memo("chronologies", 4)
+
+
+@dataclass(frozen=True, eq=False)
+class Later:
+    """Ascending instants that are each ``by`` ms after those of ``times``, and kept nowhere: the
+    ends of events that all last as long."""
+
+    times: Times
+    by: int
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+    def __getitem__(self, at: Any) -> Any:
+        return self.times[at] + self.by
+
+
+def searched(times: Times | Later, instants: Any, side: Literal["left", "right"]) -> Any:
+    """np.searchsorted of int64 ``instants``, of either kind of ``times``."""
+    if isinstance(times, Later):
+        low = np.iinfo(np.int64).min + times.by  # OPEN_START less something would be far ahead
+        return np.searchsorted(times.times, np.maximum(instants, low) - times.by, side=side)
+    return np.searchsorted(times, instants, side=side)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +61,7 @@ class Chronology:
     zone: str
     rows: NDArray[np.int32] | None
     begin: Times
-    ends: Times
+    ends: Times | Later
     ranks: NDArray[np.int32] | None
     undated: int
 
@@ -50,7 +74,11 @@ class Chronology:
 
     def ended(self, instant: int) -> int:
         """How many rows have ended by ``instant``."""
-        return int(np.searchsorted(self.ends, instant, side="right"))
+        return int(searched(self.ends, np.int64(instant), "right"))
+
+    def ended_by(self, instants: Times | np.int64) -> Any:
+        """How many rows have ended by each of the instants."""
+        return searched(self.ends, instants, "right")
 
     def count(self, window: tuple[int, int]) -> int:
         """How many rows overlap the half-open ``window``."""
@@ -69,7 +97,7 @@ class Chronology:
     def ends_at(self, positions: NDArray[np.int64]) -> Times:
         """The exclusive ends of the rows at ``positions`` of the order of begin."""
         if self.ranks is None:
-            return self.ends[positions]
+            return np.asarray(self.ends[positions], dtype=np.int64)
         rows = self.features_at(positions)
         return np.maximum(self.features.times(self.zone)[1][rows], self.begin[positions])
 
@@ -134,8 +162,10 @@ def _passing(
 
 
 def _made(features: Features, filter: Filter | None, zone: str, known: int | None) -> Chronology:
-    begin, end = features.times(zone)
     passes = _passing(features, filter, known)
+    if features.begin is not None and features.end is None and features.floating is None:
+        return _equal(features, features.begin, features.lasting, zone, passes)
+    begin, end = features.times(zone)
     dated = begin != UNDATED
     undated = len(features) - int(np.count_nonzero(dated))
     if passes is not None:
@@ -155,3 +185,25 @@ def _made(features: Features, filter: Filter | None, zone: str, known: int | Non
         return Chronology(features, zone, rows, begin, end, None, undated)
     ranks = np.argsort(end, kind="stable").astype(np.int32)
     return Chronology(features, zone, rows, begin, end[ranks], ranks, undated)
+
+
+def _equal(
+    features: Features, begin: Times, lasting: int, zone: str, passes: NDArray[np.bool_] | None
+) -> Chronology:
+    """The chronology of events that all last as long; of a great many, so nothing is copied that
+    need not be."""
+    rows: NDArray[np.int32] | None = None
+    ordered = ascending(begin)
+    undated = int(np.count_nonzero(begin == UNDATED))
+    if passes is not None or undated:
+        dated = begin != UNDATED
+        if passes is not None:
+            undated = int(np.count_nonzero(passes & ~dated))
+            dated &= passes
+        rows = np.flatnonzero(dated).astype(np.int32)
+        begin = begin[rows]
+    if not ordered:
+        order = np.argsort(begin, kind="stable")
+        begin = begin[order]
+        rows = (order if rows is None else rows[order]).astype(np.int32)
+    return Chronology(features, zone, rows, begin, Later(begin, lasting), None, undated)

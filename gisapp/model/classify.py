@@ -207,6 +207,8 @@ def _neat(ordered: Floats, edge: float, near: float) -> float:
     at = int(np.searchsorted(ordered, edge, side="left"))
     if at == 0 or at >= len(ordered):
         return edge
+    if edge == ordered[-1]:  # the last class is the greatest number alone: it begins below it
+        edge = float(ordered[at - 1]) / 2 + edge / 2
     slack = len(ordered) // 1000
     first, last = max(at - 1 - slack, 0), min(at + slack, len(ordered) - 1)
     below, upto = float(ordered[first]), float(ordered[last])

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from gisapp.model import crs, instants, steps
+from gisapp.model.chronology import chronology
 from gisapp.model.clock import Clock
 from gisapp.model.crs import Extent
 from gisapp.model.features import Features
@@ -15,6 +16,7 @@ from gisapp.model.filter import Filter
 from gisapp.model.instants import Precision
 from gisapp.model.layer import Layer
 from gisapp.model.project import Bookmark, Project
+from gisapp.model.spans import likely
 
 _MARGIN = 0.08  # of the extent, around imported features
 _LEAST_MARGIN = 20_000.0  # map units, around a single point
@@ -105,12 +107,12 @@ def on_clock(project: Project, layers: Sequence[Layer]) -> Project:
     nothing of them would show."""
     clock = project.clock
     dated = [layer.features for layer in layers if layer.features.timed]
-    spans = [span for features in dated if (span := features.span(clock.zone))]
+    spans = [span for features in dated if (span := likely(features, clock.zone))]
     if not spans:
         return project
     begin = min(span[0] for span in spans)
     end = max(begin + 1, *(span[1] for span in spans))
-    if any(features.alive(clock.window, clock.zone).any() for features in dated):
+    if any(chronology(features, None, clock.zone).count(clock.window) for features in dated):
         return replace(
             project, clock=replace(clock, begin=min(clock.begin, begin), end=max(clock.end, end))
         )

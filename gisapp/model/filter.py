@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gisapp.model.columns import encoded
 from gisapp.model.memo import Memo
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _named(node: Any) -> Iterator[str]:
             yield from _named(value)
 
 
-def _boolean(node: Any, features: Features) -> Mask:
+def _boolean(node: Any, features: Features | _Words) -> Mask:
     if isinstance(node, bool):
         return np.full(len(features), node)
     if not isinstance(node, dict) or "op" not in node:
@@ -84,6 +85,8 @@ def _boolean(node: Any, features: Features) -> Mask:
         return np.asarray(join.reduce(masks), dtype=bool)
     if op == "not":
         return ~_boolean(args[0], features)
+    if (words := _words(node, features)) is not None:
+        return np.asarray(_boolean(node, words[0])[words[1]], dtype=bool)
     if op == "isNull":
         return _missing(_values(args[0], features))
     if op in ("=", "<>", "<", "<=", ">", ">="):
@@ -108,7 +111,47 @@ def _boolean(node: Any, features: Features) -> Mask:
     raise ValueError(f"the filter uses '{op}', which is not supported here")
 
 
-def _values(node: Any, features: Features) -> NDArray[Any]:
+@dataclass(frozen=True)
+class _Words:
+    """The different words of one column, and a missing one, in place of features."""
+
+    name: str
+    words: NDArray[Any]
+
+    @property
+    def table(self) -> _Words:
+        return self
+
+    @property
+    def column_names(self) -> list[str]:
+        return [self.name]
+
+    def column(self, name: str) -> NDArray[Any]:
+        return self.words
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+
+def _words(node: Any, features: Features | _Words) -> tuple[_Words, NDArray[Any]] | None:
+    """Where a condition is about one column of text: its different words, and which each row has.
+    So every word is compared once, and no row has an object made for it."""
+    names = set(_named(node))
+    if isinstance(features, _Words) or len(names) != 1:
+        return None
+    name = names.pop()
+    if name not in features.table.column_names:
+        return None
+    kind = str(features.table.schema.field(name).type)
+    if not kind.startswith(("string", "large_string", "dictionary<values=string")):
+        return None
+    found, codes = encoded(features, name)
+    words = np.empty(len(found) + 1, dtype=object)
+    words[:-1] = found
+    return _Words(name, words), codes
+
+
+def _values(node: Any, features: Features | _Words) -> NDArray[Any]:
     if isinstance(node, dict) and "property" in node:
         name = node["property"]
         if name in features.table.column_names:

@@ -33,7 +33,7 @@ def likely(features: Features, zone: str = "UTC") -> tuple[int, int] | None:
 
 
 def _likely(features: Features, zone: str) -> tuple[int, int] | None:
-    begin, end = features.times(zone)
+    begin, end = features.times(zone) if features.end is not None else _instant(features, zone)
     span = _edges(begin, end, *plausible()) or _edges(begin, end, OPEN_START + 1, OPEN - 1)
     if span is None:
         return None
@@ -42,6 +42,14 @@ def _likely(features: Features, zone: str) -> tuple[int, int] | None:
         return first, last
     first = instants.day_start(first, zone)  # all at one moment: the slider has that day
     return first, max(last, instants.add_days(first, 1, zone))
+
+
+def _instant(features: Features, zone: str) -> tuple[Times, Times]:
+    """Begins and, of events that all last as long, the same again: their ends are not needed to
+    the millisecond, and would have to be made for a great many."""
+    begin = features.times(zone)[0] if features.floating is not None else features.begin
+    assert begin is not None
+    return begin, begin
 
 
 def _edges(begin: Times, end: Times, low: int, high: int) -> tuple[int, int] | None:

@@ -231,13 +231,13 @@ def best_category(features: Features) -> str:
 
     own = features.roles.get("category")
     if own:
-        return own
+        return str(own)
     schema = features.table.schema
     texts = [field.name for field in schema if pa.types.is_string(field.type)]
     skipped = {features.roles.get(role) for role in ("id", "title", "summary", "source")}
     for name in [name for name in texts if name not in skipped] + texts:
         if 1 < len(encoded(features, name)[0]) <= 4 * len(PALETTE):
-            return name
+            return str(name)
     return str(next(iter(texts or schema.names), ""))
 
 

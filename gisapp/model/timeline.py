@@ -225,7 +225,7 @@ class _Columns:
         if id(whole) not in self._alive:
             self._alive[id(whole)] = (
                 np.searchsorted(whole.begin, self.centers, side="right"),
-                np.searchsorted(whole.ends, self.centers, side="right"),
+                whole.ended_by(self.centers),
             )
         begun, ended = self._alive[id(whole)]
         return part.of_begun(begun) - part.of_ended(ended)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.model.chronology import Chronology, chronology_of
+from gisapp.model.chronology import Chronology, chronology_of, searched
 from gisapp.model.features import Features
 from gisapp.model.instants import OPEN, OPEN_START, UNDATED, Precision, Times
 from gisapp.model.knowledge import known_by
@@ -61,7 +61,7 @@ class Part:
 
     def ended(self, instants: Times | np.int64) -> Counts:
         """How many rows have ended by each instant (int64 ms)."""
-        return self.of_ended(np.searchsorted(self.chronology.ends, instants, side="right"))
+        return self.of_ended(self.chronology.ended_by(instants))
 
     def of_begun(self, counts: Any) -> Counts:
         """How many of the first rows of the chronology to begin are of this part."""
@@ -173,8 +173,8 @@ class Track:
         """The earliest and the latest known edge, or None without any: four binary searches."""
         edges: list[int] = []
         for times in (self.chronology.begin, self.chronology.ends):
-            first = int(np.searchsorted(times, OPEN_START, side="right"))
-            last = int(np.searchsorted(times, OPEN, side="left")) - 1
+            first = int(searched(times, np.int64(OPEN_START), "right"))
+            last = int(searched(times, np.int64(OPEN), "left")) - 1
             if first <= last:
                 edges += [int(times[first]), int(times[last])]
         return (min(edges), max(edges)) if edges else None

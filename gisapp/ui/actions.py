@@ -18,6 +18,7 @@ from gisapp.model.compare import moments
 from gisapp.model.project import OWN_BOOKMARK, Bookmark
 from gisapp.storage import recent
 from gisapp.ui.online import Basemaps
+from gisapp.ui.style_actions import StyleActions
 
 if TYPE_CHECKING:
     from gisapp.ui.timeline import Marker
@@ -112,6 +113,16 @@ class Actions(QObject):
         self._add(menu, "Zoom to layer", "Ctrl+J", self._zoom_layer)
         self._add(menu, "Rename layer", "", window.layers.rename_current)
         self._add(menu, "Remove layer", "Ctrl+D", window.layers.remove_current)
+        menu.addSeparator()
+        self.styles = StyleActions(document, window)
+        self.styles.told.connect(window.tell)
+        for title, shortcut, act in (
+            ("Copy style", "Ctrl+Alt+C", self.styles.copy),
+            ("Paste style", "Ctrl+Alt+V", self.styles.paste),
+            ("Save style…", "", self.styles.save),
+            ("Load style…", "", self.styles.load),
+        ):
+            self._add(menu, title, shortcut, partial(self._styled, act))
 
         menu = self._menu("Time")
         self._add(menu, "Play or pause", "Ctrl+Space", timeline.toggle)
@@ -278,6 +289,13 @@ class Actions(QObject):
         current = self._window.layers.current_layer()
         if current is not None:
             self._window.go.to_layer(current)
+
+    def _styled(self, act: Callable[[str], None]) -> None:
+        current = self._window.layers.current_layer()
+        if current is None:
+            self._window.tell("info", "Choose a layer in the list first", [])
+        else:
+            act(current)
 
     def _sheet(self) -> None:
         from gisapp.ui.keysheet import KeySheet

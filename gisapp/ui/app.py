@@ -24,6 +24,7 @@ from gisapp.ui.theme import apply_theme
 from gisapp.ui.window import Window
 
 log = logging.getLogger("gisapp")
+SWITCH = 0.0005  # seconds for which a worker may keep the window's thread waiting
 
 
 def start_log() -> None:
@@ -49,6 +50,7 @@ def application() -> QApplication:
     app.setApplicationDisplayName("gisapp")
     app.setOrganizationName("gisapp")
     app.setApplicationVersion(gisapp.__version__)
+    sys.setswitchinterval(SWITCH)
     return app
 
 

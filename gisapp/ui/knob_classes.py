@@ -16,7 +16,7 @@ from gisapp.ui.inspector_parts import label
 from gisapp.ui.knob_color import ColorButton
 from gisapp.ui.knob_form import CalmWheel
 
-_SAMPLE = QSize(84, 10)
+_SAMPLE = QSize(64, 10)
 Class = symbology.Class
 
 
@@ -59,6 +59,7 @@ class RampCombo(Combo):
     def __init__(self, theme: Theme) -> None:
         super().__init__("Colour ramp", [(name, name) for name in colormaps.NAMES])
         self.setIconSize(_SAMPLE)
+        self.setMinimumContentsLength(1)
         for i, name in enumerate(colormaps.NAMES):
             self.setItemIcon(i, QIcon(_strip(name, theme)))
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
-    QPushButton,
+    QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -34,16 +34,30 @@ _ROW, _MOST = 24, 8  # pixels; rows seen at once
 Rows = tuple[tuple[Any, ...], ...]
 
 
-def link(words: str, doc: str, act: Callable[[], object]) -> QPushButton:
+def link(words: str, doc: str, act: Callable[[], object]) -> QToolButton:
     """A word to click."""
-    made = QPushButton(words)
-    made.setProperty("look", "link")
+    made = QToolButton()
+    made.setText(words)
     made.setFont(look.font())
-    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     made.setToolTip(doc)
     made.setAccessibleName(doc)
     made.clicked.connect(lambda _=False: act())
     return made
+
+
+def sample_icon(color: str) -> QIcon:
+    """A small patch of a colour."""
+    picture = QPixmap(32, 32)
+    picture.setDevicePixelRatio(2)
+    picture.fill(Qt.GlobalColor.transparent)
+    qp = QPainter(picture)
+    qp.setRenderHint(QPainter.RenderHint.Antialiasing)
+    qp.setPen(Qt.PenStyle.NoPen)
+    qp.setBrush(QColor(color))
+    qp.drawRoundedRect(QRectF(2, 2, 12, 12), 3, 3)
+    qp.end()
+    return QIcon(picture)
 
 
 class RulesEditor(QWidget):
@@ -83,7 +97,7 @@ class RulesEditor(QWidget):
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.tree.currentItemChanged.connect(lambda *_: self._open())
         bar = QHBoxLayout()
-        bar.setSpacing(8)
+        bar.setSpacing(2)
         self.buttons = {
             words: link(words, doc, act)
             for words, doc, act in (
@@ -122,7 +136,7 @@ class RulesEditor(QWidget):
             if counts[-1]:
                 self._left_over(len(made), counts[-1])
             if made:
-                self.tree.setCurrentItem(self.tree.topLevelItem(min(now, len(made) - 1)))
+                self._choose(min(now, len(made) - 1))
         shown = min(max(self.tree.topLevelItemCount(), 1), _MOST)
         self.tree.setFixedHeight(shown * _ROW + 2)
         self._open()
@@ -138,10 +152,8 @@ class RulesEditor(QWidget):
         item.setForeground(0, QColor(self._theme["text"]))
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
         color = dict(rule.changes).get("color") or self._plain_color()
-        sample = QPixmap(20, 20)
-        sample.setDevicePixelRatio(2)
-        sample.fill(QColor(self._theme[str(color)]))
-        item.setIcon(0, QIcon(sample))
+        item.setIcon(0, sample_icon(self._theme[str(color)]))
+        item.setSizeHint(0, QSize(0, _ROW))
 
     def _left_over(self, i: int, count: int) -> None:
         item = self.tree.topLevelItem(i)
@@ -152,6 +164,7 @@ class RulesEditor(QWidget):
         item.setTextAlignment(1, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
         item.setFlags(Qt.ItemFlag.NoItemFlags)
         item.setIcon(0, QIcon())
+        item.setSizeHint(0, QSize(0, _ROW))
         for column in (0, 1):
             item.setForeground(column, QColor(self._theme["warning"]))
 
@@ -159,8 +172,14 @@ class RulesEditor(QWidget):
         return str(self._style.values().get("color", "muted")) if self._style else "muted"
 
     def _current(self) -> int:
-        place = self.tree.indexOfTopLevelItem(self.tree.currentItem())
+        item = self.tree.currentItem()
+        place = -1 if item is None else self.tree.indexOfTopLevelItem(item)
         return place if 0 <= place < len(self._rows) else -1
+
+    def _choose(self, place: int) -> None:
+        item = self.tree.topLevelItem(place)
+        if item is not None:
+            self.tree.setCurrentItem(item)
 
     # One rule
 
@@ -209,9 +228,7 @@ class RulesEditor(QWidget):
         self.farthest.changed.connect(lambda value: self._limit(coarsest=value))
         head = KnobForm(_NoKnobs(), (), self._theme)
         head.add_row("Label", self.label, "What the legend calls it")
-        head.add_row(
-            "Filter", self.filter, "CQL2, such as fatalities > 10; empty: all that is left"
-        )
+        head.add_row("Filter", self.filter, "CQL2, such as deaths > 10; empty: all that is left")
         head.add_row("From scale", self.farthest, "Not drawn when the map is farther out")
         head.add_row("To scale", self.closest, "Not drawn when the map is closer")
         column = QVBoxLayout(self._page)
@@ -277,7 +294,7 @@ class RulesEditor(QWidget):
         self.edited.emit(tuple(rows), what)
         self.settled.emit()
         if rows and 0 <= chosen < len(self._rows):
-            self.tree.setCurrentItem(self.tree.topLevelItem(chosen))
+            self._choose(chosen)
 
     def _add(self) -> None:
         used = {dict(row[4]).get("color") for row in self._rows}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from gisapp.model.project import View
 from gisapp.ui import theme as look
@@ -30,16 +30,16 @@ class ScaleEdit(QWidget):
         self.line.setAccessibleName(title)
         self.line.setMinimumWidth(64)
         self.line.editingFinished.connect(self._typed)
-        self.current = QPushButton("Current")
-        self.current.setProperty("look", "link")
+        self.current = QToolButton()
+        self.current.setText("Current")
         self.current.setFont(look.font())
-        self.current.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.current.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.current.setToolTip("The scale that the map has now")
         self.current.setAccessibleName(f"{title}: current scale")
         self.current.clicked.connect(self._take)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row.setSpacing(4)
         row.addWidget(self.line, 1)
         row.addWidget(self.current)
         self.setFocusProxy(self.line)

@@ -80,6 +80,7 @@ class Picture(QObject):
         self._preparing: Newest[None] = Newest(lambda _: None, self._broke.emit)
         self._scrubbed = 0.0  # when time last moved while planes were being painted
         self._ground = planes.Ground()
+        self._composed = True  # whether the canvas has shown what was painted last
         self._closed = False
 
     @property
@@ -173,6 +174,7 @@ class Picture(QObject):
 
     def compose(self, qp: QPainter, shown: Viewport) -> None:
         """Draw the planes, shifted and scaled as the view asks, in device pixels."""
+        self._composed = True
         if self.resolved is not None:
             self._ground.compose(qp, self._planes, self.resolved.viewport, shown)
 
@@ -212,7 +214,11 @@ class Picture(QObject):
             return
         if same_runs and (now := self._follow(project, old, keys)) is not None:
             if keys != now.keys:
-                self._let_follow()
+                going_on, self._scrubbed = self._scrubbing, time.perf_counter()
+                self._let_follow(going_on)
+            return
+        if same_runs and self._scrubbing:
+            self._let_follow(True)
             return
         if self._painting is not None or resolving.heavy(project, keys, old):
             self.request()
@@ -224,11 +230,9 @@ class Picture(QObject):
         """Whether time is being moved on and on."""
         return time.perf_counter() - self._scrubbed < SCRUBBING
 
-    def _let_follow(self) -> None:
+    def _let_follow(self, going_on: bool) -> None:
         """Have the layers that do not count painted: at once, or now and then while time is being
         moved on and on."""
-        going_on = self._scrubbing
-        self._scrubbed = time.perf_counter()
         if self._waiting or self._painting is not None or self._later.isActive():
             return
         if going_on:
@@ -255,6 +259,7 @@ class Picture(QObject):
         for _ in planes.paint(fresh, self._old(fresh), out, hasty=hasty, reserved=self._reserved):
             pass
         self._planes, self.resolved = out, fresh
+        self._composed = False
         self.changed.emit()
 
     def _on_resolved(self, answer: tuple[int, Resolved | None]) -> None:
@@ -276,6 +281,8 @@ class Picture(QObject):
         fresh, steps, out = self._painting
         scrubbing = self._scrubbing
         self._slice.setInterval(REST if scrubbing else 0)
+        if scrubbing and not self._composed:  # the new moment is to be seen first
+            return
         until = time.perf_counter() + (SHORT if scrubbing else SLICE)
         try:
             while time.perf_counter() < until:

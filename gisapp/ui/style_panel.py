@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -43,13 +44,14 @@ class ModeChoice(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._theme = theme
         self.setAccessibleName("Symbology")
         self.buttons: dict[str, QToolButton] = {}
         self._group = QButtonGroup(self)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(2, 2, 2, 2)
         row.setSpacing(2)
         for mode in MODES:
             title, doc = TITLES[mode]
@@ -62,10 +64,19 @@ class ModeChoice(QWidget):
             button.setCheckable(True)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            button.setMinimumWidth(32)
             button.clicked.connect(lambda _=False, mode=mode: self.chosen.emit(mode))
             self._group.addButton(button)
             self.buttons[mode] = button
-            row.addWidget(button, 1)
+            row.addWidget(button, button.fontMetrics().horizontalAdvance(title) + 12)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A hairline around the four."""
+        qp = QPainter(self)
+        qp.setRenderHint(QPainter.RenderHint.Antialiasing)
+        qp.setPen(QColor(self._theme["hairline"]))
+        qp.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        qp.end()
 
     def show_mode(self, mode: str) -> None:
         """Check one without telling anyone."""
@@ -92,13 +103,16 @@ class StyleSection(QWidget):
         self._place = QVBoxLayout()
         self._place.setSpacing(6)
         if self._classed:
-            self.modes = ModeChoice()
+            self.modes = ModeChoice(theme)
             self.modes.chosen.connect(self._choose)
             column.addWidget(self.modes)
             column.addLayout(self._place)
         self.problem = label("", role="error", wrap=True)
         self.problem.hide()
         column.addWidget(self.problem)
+        self.defaults = label("Where a rule says nothing", role="muted", size=look.SMALL)
+        self.defaults.hide()
+        column.addWidget(self.defaults)
         skip = OWN if self._classed else ()
         self.form = KnobForm(layer.style, layer.features.table.column_names, theme, skip=skip)
         self.form.edited.connect(self._edited)
@@ -117,8 +131,8 @@ class StyleSection(QWidget):
         self.form.add_row("From scale", self.farthest, "Not drawn when the map is farther out")
         self.form.add_row("To scale", self.closest, "Not drawn when the map is closer")
         column.addWidget(self.form)
-        self.actions = StyleActions(document, self)
-        self.actions.told.connect(self._tell)
+        self.acts = StyleActions(document, self)
+        self.acts.told.connect(self._tell)
         column.addWidget(rule())
         column.addLayout(self._links(layer))
         self.told = label("", role="muted", size=look.SMALL, wrap=True)
@@ -132,8 +146,8 @@ class StyleSection(QWidget):
 
     def _links(self, layer: Layer) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(8)
-        acts = self.actions
+        row.setSpacing(2)
+        acts = self.acts
         entries = [
             ("Copy", "Copy the style", acts.copy),
             ("Paste", "Paste the style of another layer", acts.paste),
@@ -173,6 +187,7 @@ class StyleSection(QWidget):
 
     def _open(self, mode: str, layer: Layer) -> None:
         """The editor of a mode in place of the one before."""
+        self.defaults.setVisible(mode == symbology.RULES)
         if self._page is not None:
             self._place.removeWidget(self._page)
             self._page.hide()

@@ -55,6 +55,7 @@ class TimelineBar(QWidget):
         self._period_metrics = QFontMetricsF(self.period.font())
         self._count_metrics = QFontMetricsF(self.count.font())
         self._widest_count = 0
+        self._settings: tuple[str, ...] = ()  # in words, as they are shown
         self._fitted: tuple[object, ...] = ()
         self._level = 0
         self._build()
@@ -131,8 +132,18 @@ class TimelineBar(QWidget):
             self._make_room(text)
             self.period.setText(text)
             self.period.setAccessibleName(f"Period: {text}, {zone}")
-        self._show_words()
         self.menus.show_clock(clock)
+        settings = (
+            clock.mode,
+            clock.step,
+            speed_text(clock),
+            play_text(clock),
+            play_tip(clock),
+            zone,
+        )
+        if settings != self._settings:
+            self._settings = settings
+            self._show_words()
         self._fit()
 
     def _make_room(self, text: str) -> None:
@@ -181,17 +192,8 @@ class TimelineBar(QWidget):
 
     def _fit(self) -> None:
         """Say less where there is less room: see :meth:`_hideable`."""
-        clock = self._clock
-        key = (
-            self.period.minimumWidth(),
-            clock.mode,
-            clock.step,
-            speed_text(clock),
-            play_text(clock),
-            clock.zone_text,
-            self._widest_count,
-            self.width(),
-        )
+        room = self.period.minimumWidth(), self._widest_count, self.width()
+        key = *self._settings, *room
         if key == self._fitted:
             return
         self._fitted = key

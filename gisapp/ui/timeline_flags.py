@@ -46,7 +46,7 @@ def draw_one(
     """One flag; ``lit`` when it is pointed at."""
     color = QColor(theme[one.flag.color])
     x = round(one.x * ratio) / ratio
-    foot = TOP + (one.flag.lane + 0.5) * where.lane
+    foot = where.top(one.flag.lane) + where.tallness(one.flag.lane) / 2
     qp.fillRect(QRectF(x, 3, 1 if not lit else 1.5, TOP - 4), color)
     color.setAlphaF(0.9 if lit else 0.45)
     y = TOP

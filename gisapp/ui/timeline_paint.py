@@ -35,17 +35,19 @@ Alpha = NDArray[np.float32]
 @dataclass(frozen=True)
 class Plan:
     """Where everything stands in a picture of ``width`` by ``height`` logical pixels: lanes of
-    ``lane`` pixels each from ``TOP`` down to ``bottom``, their names left of the axis."""
+    ``lane`` pixels each, those of the numbers in ``tall`` twice as high, from ``TOP`` down to
+    ``bottom``, their names left of the axis."""
 
     width: float
     height: float
     lanes: int
     axis: Axis
+    tall: frozenset[int] = frozenset()
 
     @property
     def bottom(self) -> float:
         """The lower edge of the lanes."""
-        return TOP + self.lane * self.lanes if self.lanes else self.height - foot(self.height)
+        return self.top(self.lanes) if self.lanes else self.height - foot(self.height)
 
     @property
     def overview(self) -> QRectF | None:
@@ -57,19 +59,35 @@ class Plan:
     @property
     def lane(self) -> float:
         """The height of a lane, in whole pixels."""
-        room = (self.height - TOP - foot(self.height)) / max(self.lanes, 1)
+        room = (self.height - TOP - foot(self.height)) / max(self.lanes + len(self.tall), 1)
         return float(int(min(max(room, SMALLEST_LANE), LARGEST_LANE)))
 
     def lane_at(self, y: float) -> int | None:
         """The number of the lane at ``y``, or None."""
-        number = int((y - TOP) // self.lane)
-        return number if y >= TOP and number < self.lanes else None
+        below = (number for number in range(self.lanes) if y < self.top(number + 1))
+        return next(below, None) if y >= TOP else None
+
+    def top(self, number: int) -> float:
+        """The upper edge of a lane."""
+        return TOP + self.lane * (number + sum(one < number for one in self.tall))
+
+    def tallness(self, number: int) -> float:
+        """The height of one lane."""
+        return self.lane * (2 if number in self.tall else 1)
 
 
-def plan(width: float, height: float, lanes: int, span: tuple[int, int]) -> Plan:
-    """The plan for an axis over ``span``; narrow timelines give less room to names."""
+def plan(
+    width: float,
+    height: float,
+    lanes: int,
+    span: tuple[int, int],
+    large: frozenset[int] = frozenset(),
+) -> Plan:
+    """The plan for an axis over ``span``; narrow timelines give less room to names. The lanes of
+    the numbers in ``large`` are twice as high as others where there is room for that."""
     left = 150.0 if width >= 1000 else 112.0
-    return Plan(width, height, lanes, Axis(*span, left, max(width - left - RIGHT, 16.0)))
+    tall = large if lanes + len(large) <= fitting(height) else frozenset[int]()
+    return Plan(width, height, lanes, Axis(*span, left, max(width - left - RIGHT, 16.0)), tall)
 
 
 def foot(height: float) -> float:
@@ -195,7 +213,7 @@ def background(
     faint = QColor(theme["hairline"])
     faint.setAlphaF(0.55)
     for number in range(len(lanes)):
-        line(qp, axis.left, TOP + number * where.lane, axis.width, 0, faint, ratio)
+        line(qp, axis.left, where.top(number), axis.width, 0, faint, ratio)
     line(qp, axis.left, where.bottom, axis.width, 0, theme["hairline"], ratio)
     for tick in marks:
         if tick.label and lanes:
@@ -209,15 +227,15 @@ def background(
     qp.setFont(look.font(look.SMALL if where.lane >= 12 else 10.5))
     metrics = QFontMetricsF(qp.font())
     for number, (lane, shown) in enumerate(zip(lanes, profiles, strict=True)):
-        top = TOP + number * where.lane
-        tall = round((where.lane - 2 * pad) * ratio)
+        top, high = where.top(number), where.tallness(number)
+        tall = round((high - 2 * pad) * ratio)
         picture = lane_image(
             alpha_of(shown, tall, ratio, most if crowds[number] else 0), QColor(theme[lane.color])
         )
         picture.setDevicePixelRatio(ratio)
         qp.drawImage(QPointF(round(axis.left * ratio) / ratio, top + pad), picture)
         qp.setPen(QColor(theme["muted"]))
-        room = QRectF(16, top, axis.left - 16 - GAP, where.lane)
+        room = QRectF(16, top, axis.left - 16 - GAP, high)
         name = metrics.elidedText(lane.title, Qt.TextElideMode.ElideRight, room.width())
         # lines of text are higher than the closest lanes: let them stand over the edges
         room.adjust(0, -4, 0, 4)

@@ -26,6 +26,8 @@ from gisapp.ui import timeline_paint as paint
 
 Pairs = tuple[tuple[Layer, Track], ...]
 MANY = 300_000  # rows that are looked through in a thread of their own
+FLAGGED_AT_ONCE = 50_000  # rows among which key events are looked for without a thread
+LARGE = 10_000  # rows of a lane whose histogram asks for twice the height
 SETTLE_MS = 150  # the map must have stood still for so long
 
 
@@ -48,6 +50,7 @@ class Scene(QObject):
         self.ready = True  # False while the rows of large layers are put in order
         self.standing: tuple[Standing, ...] = ()
         self._whole: tuple[Lane, ...] = ()
+        self._large: frozenset[int] = frozenset()
         self._room = 0
         self._extent: Extent | None = None
         self._key_events: KeyEvents | None = None
@@ -128,6 +131,7 @@ class Scene(QObject):
         if room != self._room or known != [(layer.id, layer.time, track) for layer, track in pairs]:
             self.pairs, self._room = pairs, room
             self._whole = timeline.lanes_of(pairs, room)
+            self._large = frozenset(i for i, lane in enumerate(self._whole) if len(lane) >= LARGE)
             self._key_events = None
             self._look()
         self.ready = True
@@ -202,7 +206,7 @@ class Scene(QObject):
 
     def where(self) -> paint.Plan:
         """Where lanes and axis stand."""
-        return paint.plan(*self.size, len(self.lanes), self.range)
+        return paint.plan(*self.size, len(self.lanes), self.range, self._large)
 
     # The picture
 
@@ -245,7 +249,7 @@ class Scene(QObject):
     def _find_key_events(self) -> None:
         """Which events may have a flag: at once where that is quickly found, else in a thread."""
         whole = self._whole
-        if timeline_seen.rows_in(whole) <= MANY // 6:
+        if timeline_seen.rows_in(whole) <= FLAGGED_AT_ONCE:
             self._key_events = flags.key_events(whole)
         elif self._flagging is not whole:
             self._flagging = whole

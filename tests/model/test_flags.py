@@ -114,6 +114,15 @@ def test_states_untitled_filtered_and_huge_tables_have_none(
     assert len(events(layer_of(features))) == 0
 
 
+def test_what_is_rare_among_categories_matters_more() -> None:
+    kinds = pa.array(["fire"] * 4 + ["flood", None])
+    features = titled([10, 11, 12, 13, 14, 15], kind=kinds)
+    features = replace(features, roles={"title": "title", "category": "kind"})
+    found = events(layer_of(features))
+    first = [found.flag(index) for index in found.ranked(*YEAR)[:2].tolist()]
+    assert [one.title for one in first if one is not None] == ["day 14", "day 15"]
+
+
 def test_a_flag_knows_its_row_lane_and_colour() -> None:
     first = layer_of(titled([10]), id="a", lane="ukraine")
     second = layer_of(titled([200]), id="b", lane="libya")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from dataclasses import replace
 
 import pytest
@@ -10,11 +11,14 @@ from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from gisapp.model import flags
 from gisapp.model.filter import Filter
-from gisapp.model.flags import Standing
+from gisapp.model.flags import KeyEvents, Standing
 from gisapp.model.theme import DARK, LIGHT, Theme
-from gisapp.ui import timeline_paint
+from gisapp.model.timeline import Lane
+from gisapp.ui import timeline_paint, timeline_scene
 from gisapp.ui.timeline import Timeline
 from tests.ui.timeline_cases import KEY, LEFT, NO, SHIFT, Make, days, in_a_menu, move
 
@@ -164,3 +168,34 @@ def test_the_padlock_covers_no_flag(make: Make, width: int) -> None:
     assert all(one.left > lock.right() for one in widget.lanes.flags)
     QTest.mouseClick(widget.lanes, LEFT, NO, lock.center().toPoint())
     assert widget.clock.mode == "cumulative"
+
+
+def test_the_key_events_of_a_large_layer_are_found_in_a_thread(
+    make: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timeline_scene, "FLAGGED_AT_ONCE", 1)
+    found: list[str] = []
+    look = flags.key_events
+
+    def key_events(lanes: tuple[Lane, ...]) -> KeyEvents:
+        found.append(threading.current_thread().name)
+        return look(lanes)
+
+    monkeypatch.setattr(flags, "key_events", key_events)
+    widget = make(["2022-03-15", "2022-09-15"])
+    qtbot.waitUntil(lambda: len(widget.lanes.flags) == 2)
+    assert found
+    assert threading.main_thread().name not in found
+
+
+def test_the_lane_of_a_large_layer_is_twice_as_high(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timeline_scene, "LARGE", 2)
+    where = make(["2022-03-15", "2022-03-16", "2022-09-15"]).lanes.where()
+    assert where.tallness(0) == 2 * where.tallness(1) == 2 * where.lane
+    assert where.top(1) - where.top(0) == where.tallness(0)
+    edges = [where.top(number) for number in (0, 1, 2)]
+    assert [where.lane_at(y + 1) for y in edges] == [0, 1, None]
+    assert where.lane_at(edges[1] - 1) == 0
+    assert where.bottom == edges[2]
