@@ -15,7 +15,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from benchmarks import made, report, rows, scrub
+from benchmarks import labels, made, report, rows, scrub
 from benchmarks.made import Store
 from benchmarks.table import HEADER, Row, note
 
@@ -32,6 +32,7 @@ def measures(store: Store) -> dict[Measure, tuple[str, ...]]:
         rows.version: ("version", "version_s"),
         rows.idle_memory: ("idle_memory", "idle_rss_mb"),
         rows.import_csv: ("import_csv", "import_100k_csv_s"),
+        labels.labels_5k: ("labels_5k", "labels_5k_ms"),
         partial(scrub.scrub_10m, store): (
             "scrub_10m",
             "scrub_10m_p99_ms",

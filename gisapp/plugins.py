@@ -12,13 +12,14 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 
-from gisapp.model import columns, crs, instants
+from gisapp.model import addresses, columns, crs, instants, tiles
 from gisapp.model.clock import Clock
 from gisapp.model.features import Features
 from gisapp.model.layer import Layer
 from gisapp.model.project import Bookmark, Group, Project, view_of
 from gisapp.model.reading import ReadOptions as ReadOptions
 from gisapp.model.style import Style
+from gisapp.model.tiles import TileSource
 from gisapp.model.worldview import Worldviews
 
 T = TypeVar("T")
@@ -342,6 +343,17 @@ def imported_layer(read: Read, taken_ids: Collection[str] = ()) -> Layer:
         lane=path.stem,
         reading=read.options if read.options.said else None,
     )
+
+
+def online_layer(source: TileSource, taken_ids: Collection[str] = ()) -> Layer:
+    """The layer of tiles from the net. Raises ValueError when they are of another kind."""
+    addresses.check_source(source)
+    features = tiles.features_of(source)
+    report = ReadReport(source.address, source.scheme, 1)
+    layer = imported_layer(
+        Read(features, report, kind="tiles", credit=source.attribution), taken_ids
+    )
+    return replace(layer, origin=tiles.NET + source.address, lane="", in_legend=False)
 
 
 _CODES = {  # codes of datasets that everybody in the field uses

@@ -24,6 +24,7 @@ sys.path.insert(0, str(ROOT))
 from tools.geo import (  # noqa: E402
     areas,
     coverage,
+    depths,
     disputed_lines,
     fonts,
     layers,
@@ -83,6 +84,7 @@ class Build:
             "places": lambda: places.places(self.sources, self.cover, self.geo),
             "rivers": lambda: water.rivers(self.sources.rivers(), self.geo),
             "lakes": lambda: water.lakes(self.sources, self.geo),
+            "depths": lambda: depths.depths(self.sources, self.geo),
             "relief": lambda: relief.relief(self.sources, self.cover, self.geo),
             "fonts": lambda: fonts.fonts(self.sources, self.target / FONTS),
             "provenance": lambda: provenance.provenance(self.geo),

@@ -29,7 +29,7 @@ def save(image: QImage, path: Path) -> None:
     rows = np.frombuffer(out.bits(), np.uint8).reshape(out.height(), out.bytesPerLine())
     rows[:, : out.width()] = index.reshape(out.height(), out.width())
     path.parent.mkdir(parents=True, exist_ok=True)
-    if not out.save(str(path), "PNG", 0):
+    if not out.save(str(path), quality=0):
         raise OSError(f"{path} cannot be written")
 
 
@@ -39,8 +39,8 @@ def _pixels(image: QImage) -> NDArray[np.uint8]:
     return rows[:, : 3 * flat.width()].reshape(-1, 3).copy()
 
 
-def _buckets(rgb: NDArray[np.uint8]) -> NDArray[np.uint32]:
-    high = rgb.astype(np.uint32) >> (8 - BITS)
+def _buckets(rgb: NDArray[np.uint8]) -> NDArray[np.int64]:
+    high = rgb.astype(np.int64) >> (8 - BITS)
     return high[:, 0] << (2 * BITS) | high[:, 1] << BITS | high[:, 2]
 
 
@@ -80,4 +80,4 @@ def _refined(palette: _Colors, means: _Colors, counts: NDArray[np.int64]) -> _Co
 
 def _nearest(colors: _Colors, palette: _Colors) -> NDArray[np.intp]:
     square = (palette**2).sum(axis=1)
-    return (square - 2 * colors @ palette.T).argmin(axis=1)
+    return np.asarray((square - 2 * colors @ palette.T).argmin(axis=1))

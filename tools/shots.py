@@ -21,6 +21,7 @@ _HOME = tempfile.mkdtemp(prefix="gisapp-shots-")
 for _name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
     os.environ[_name] = _HOME
 
+from PySide6.QtGui import QImage  # noqa: E402
 from PySide6.QtWidgets import QWidget  # noqa: E402
 
 from gisapp.cli import run  # noqa: E402
@@ -123,7 +124,10 @@ def main() -> int:
 
 def figure(name: str, *words: str) -> None:
     """One figure, from the command line."""
-    run(["render", *words, "--size", "1600x900", "-o", str(OUT / f"{name}.png")])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "figure.png"
+        run(["render", *words, "--size", "1600x900", "-o", str(path)])
+        palette.save(QImage(str(path)), OUT / f"{name}.png")
 
 
 if __name__ == "__main__":

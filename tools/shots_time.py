@@ -1,4 +1,6 @@
-"""Pictures of the time engine with real data, into docs/images: ``python -m tools.shots_time DATA``.
+"""Pictures of the time engine with real data, into docs/images.
+
+``python -m tools.shots_time DATA`` makes all of them; names after it, such as density, some.
 
 DATA is a folder with the files named below. None of them ships: they are fire detections of NASA
 FIRMS, the UCDP Georeferenced Event Dataset of Syria, ACLED events of half a year, and air-raid
@@ -31,7 +33,7 @@ ACLED = "derived/acled_world_9000_2022H1.csv"
 ALARMS = "events/air_raid_ukraine/volunteer_data_en.csv"
 UKRAINE, LEVANT, ALEPPO = (22, 44, 41, 53), (35, 32.2, 43, 37.6), (36.2, 35.4, 38.2, 36.7)
 SHIPPED = ("Events", "Troop concentrations")
-KHERSON = (31.2, 45.8, 35.8, 48.4)
+UKRAINE_EAST = (30.5, 45.2, 44.5, 51.2)
 
 
 def load(window: Window, path: Path, name: str, **knobs: object) -> str:
@@ -58,7 +60,7 @@ def hide(window: Window, *names: str) -> None:
     window.document.apply(project, "groups")
 
 
-def show(window: Window, extent: tuple[float, ...], start: str, stop: str, **clock: object) -> None:
+def show(window: Window, extent: crs.Extent, start: str, stop: str, **clock: object) -> None:
     """An extent in degrees, and a window of ISO dates, both included; ``clock`` has settings."""
     project = window.document.project
     now = replace(project.clock, mode="window", step="day", **clock)  # type: ignore[arg-type]
@@ -133,7 +135,9 @@ def compared(window: Window, data: Path) -> None:
     """Two dates compared, with what ships."""
     a = instants.resolve_text("2022-08-20", "UTC", end=True)
     b = instants.resolve_text("2022-11-11", "UTC", end=True)
-    show(window, KHERSON, "2022-08-20", "2022-11-11", a=a, b=b, compare=True)
+    hide(window, "Claims on whole regions", "Right-bank Kherson, 2022", "Black Sea grain corridor")
+    show(window, UKRAINE_EAST, "2022-08-20", "2022-11-11", a=a, b=b, compare=True)
+    axis(window, "2022-02-01", "2023-02-01")
     picture(window, "time-compare-dark")
     window.set_theme(LIGHT)
     picture(window, "time-compare-light")

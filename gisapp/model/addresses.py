@@ -42,6 +42,13 @@ def checked(text: str) -> tuple[str, tuple[str, ...]]:
     return address, hosts
 
 
+def check_source(source: TileSource) -> None:
+    """Raise ValueError, with a sentence for people, when a source is not one of the net."""
+    if not source.online:
+        raise ValueError("these tiles do not come from the net")
+    _check_url(source.address)
+
+
 def checked_server(text: str) -> str:
     """The address of a map server typed by hand. Raises ValueError with a sentence for people."""
     address = text.strip()

@@ -219,7 +219,7 @@ def _neat(ordered: Floats, edge: float, near: float) -> float:
             break
         for times in (round(edge / step), math.floor(upto / step)):
             one = float(f"{times * step:.15g}") + 0.0
-            if below < one <= upto and abs(one - edge) <= near:
+            if below < one <= upto and one < ordered[-1] and abs(one - edge) <= near:
                 return one
     return edge
 

@@ -80,6 +80,7 @@ class Figure:
     north_arrow: bool = True
     graticule: bool = True
     sources: bool = True
+    differences: bool = False
 
 
 @dataclass(frozen=True)

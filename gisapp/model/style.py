@@ -102,6 +102,10 @@ class Style:
         """Whether the look changes with the window even when the same rows are alive."""
         return False
 
+    def reach(self, layer: Layer) -> float:
+        """How far beyond its geometry a feature may be drawn, in map units: range rings."""
+        return 0.0
+
     def draw(self, layer: Layer, part: Slice) -> tuple[Primitive, ...]:
         """The primitives of ``part`` from bottom to top. Pure, no Qt, called in workers."""
         raise NotImplementedError

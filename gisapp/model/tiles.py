@@ -289,9 +289,22 @@ def decoded(text: str) -> TileSource:
     import msgspec
 
     try:
-        return msgspec.json.decode(text, type=TileSource)
+        source = msgspec.json.decode(text, type=TileSource)
     except (msgspec.MsgspecError, UnicodeError) as error:
         raise ValueError(f"these tiles are described in a way not known here ({error})") from None
+    west, south, east, north = source.extent
+    sane = (
+        0 <= source.low <= source.high <= FINEST
+        and 16 <= source.size <= 4096
+        and 1 <= source.dense <= 4
+        and -180 <= west < east <= 180
+        and -90 <= south < north <= 90
+        and len(source.matrices) <= 64
+        and all(m.resolution > 0 and 16 <= m.size <= 4096 for m in source.matrices)
+    )
+    if not sane:
+        raise ValueError("these tiles are described in a way not known here")
+    return source
 
 
 # What went wrong with tiles while they were drawn, told once by whoever has a window

@@ -186,7 +186,9 @@ def track(layer: Layer, zone: str, known: int | None = None) -> Track:
     chronology = chronology_of(layer, zone, known)
     column = layer.lane if layer.lane in layer.features.table.column_names else ""
     fixed = "" if column else layer.lane or layer.name
-    return _tracks.get(chronology, (column, fixed), lambda: _track(chronology, column, fixed))
+    # Kept with the table, not with the chronology that the track itself keeps: it would never go.
+    key = id(chronology), column, fixed
+    return _tracks.get(layer.features, key, lambda: _track(chronology, column, fixed))
 
 
 def _track(chronology: Chronology, column: str, fixed: str) -> Track:

@@ -147,7 +147,10 @@ def slice_layer(
     shapes = geometry.shapes_of(layer.features, viewport.resolution)
     mask = layer.mask(clock.window, clock.as_of, clock.zone)
     if mask.any():
-        mask = mask & geometry.rows_in(layer.features, shapes, viewport.extent)
+        reach = layer.style.reach(layer)
+        x0, y0, x1, y1 = viewport.extent
+        extent = x0 - reach, y0 - reach, x1 + reach, y1 + reach
+        mask = mask & geometry.rows_in(layer.features, shapes, extent)
     return Slice(
         shapes=shapes,
         rows=np.flatnonzero(mask).astype(np.int64),

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+import numpy as np
+
+from gisapp.model.columns import encoded
+from gisapp.model.layer import Slice
 from gisapp.model.primitives import LabelStyle
 from gisapp.model.project import Project
 from gisapp.render.frame import Frame
@@ -12,6 +16,7 @@ from gisapp.render.page_items import Block, Measure, Text, wrapped
 from gisapp.render.tiling import missing_of
 
 TEXT = LabelStyle("text", 8.5, 400, halo=0)
+HEADING = LabelStyle("text", 8.5, 600, halo=0)
 NUMBER = LabelStyle("muted", 8.5, 400, halo=0)
 LINE = 11.0
 INDENT = 18.0
@@ -35,15 +40,21 @@ def sources_of(frame: Frame) -> tuple[Source, ...]:
         if "source" not in layer.features.roles or (layer.time == "none" and layer.credit):
             continue
         rows = frame.rows(layer.id)
-        column = layer.features.role_column("source") if len(rows) else None
-        if column is None:
+        if not len(rows):
             continue
-        for value in column[rows]:
-            text = " ".join(str(value).split()) if value is not None and value == value else ""
-            if text:
-                counts[text] += 1
+        values, codes = encoded(layer.features, layer.features.roles["source"])
+        found = np.bincount(codes[rows], minlength=len(values) + 1)
+        for value, count in zip(values, found.tolist(), strict=False):
+            text = " ".join(str(value).split()) if value == value else ""
+            if text and count:
+                counts[text] += count
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].casefold(), pair[0]))
     return tuple(Source(text, count) for text, count in ordered)
+
+
+def _shows(part: Slice) -> bool:
+    events = part.events
+    return len(part.rows) > 0 if events is None else events.count(part.window) > 0
 
 
 def credits_of(project: Project, frame: Frame | None = None) -> str:
@@ -53,7 +64,7 @@ def credits_of(project: Project, frame: Frame | None = None) -> str:
     for layer in project.layers:
         if layer.credit and project.shown(layer):
             part = None if frame is None else frame.slice_of(layer.id)
-            if frame is None or (part is not None and len(part.rows)):
+            if frame is None or (part is not None and _shows(part)):
                 found += layer.credit.split(";")
     for name, lost, every in missing_of(frame) if frame is not None else ():
         found.append(f"{lost} of {every} tiles of {name} were not at hand")
@@ -70,6 +81,19 @@ def source_blocks(sources: tuple[Source, ...], width: float, measure: Measure) -
         items = [Text(INDENT - 5, 8.5, str(number), NUMBER, "right")]
         items += [Text(INDENT, 8.5 + i * LINE, line, TEXT) for i, line in enumerate(lines)]
         blocks.append(Block(tuple(items), len(lines) * LINE + 2))
+    return blocks
+
+
+def difference_blocks(lines: tuple[str, ...], width: float, measure: Measure) -> list[Block]:
+    """What the worldview differs in, a sentence for each area, under a heading of its own."""
+    if not lines:
+        return []
+    heading = Text(0, 8.5, "Where this worldview differs from the UN's", HEADING)
+    blocks = [Block((heading,), LINE + 4, lead=LINE / 2, entries=0, keep=True)]
+    for line in lines:
+        parts = wrapped(line, TEXT, width, measure, 4)
+        items = tuple(Text(0, 8.5 + i * LINE, part, TEXT) for i, part in enumerate(parts))
+        blocks.append(Block(items, len(parts) * LINE + 2))
     return blocks
 
 

@@ -23,6 +23,7 @@ from gisapp.model.crs import Extent
 from gisapp.model.primitives import Drawing
 from gisapp.model.project import Bookmark, Project
 from gisapp.model.theme import LIGHT, THEMES, Theme
+from gisapp.model.worldview import differences
 from gisapp.plugins import Options
 from gisapp.render import furniture, graticule
 from gisapp.render.frame import Frame, Viewport, fitted, part_of, resolve
@@ -123,6 +124,9 @@ def _content(project: Project, viewport: Viewport, options: Options, plan: Plan)
     return Content(
         legend_of(frame) if project.figure.legend else (),
         sources_of(frame) if project.figure.sources else (),
+        differences(project.view_of_world, project.clock.as_of)
+        if project.figure.differences
+        else (),
     )
 
 

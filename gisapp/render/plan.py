@@ -10,7 +10,7 @@ from gisapp.model.compare import moments_text
 from gisapp.model.knowledge import known_text
 from gisapp.model.primitives import LabelStyle
 from gisapp.model.project import Project
-from gisapp.render.ledger import Source, credits_of, source_blocks
+from gisapp.render.ledger import Source, credits_of, difference_blocks, source_blocks
 from gisapp.render.legend import Entry, legend_blocks
 from gisapp.render.page_items import (
     Block,
@@ -49,10 +49,11 @@ Kind = Literal["column", "band", "corner", "bare"]
 
 @dataclass(frozen=True)
 class Content:
-    """What legend and sources have to say."""
+    """What legend and sources have to say, and what the worldview differs in from the UN's."""
 
     legend: tuple[Entry, ...] = ()
     sources: tuple[Source, ...] = ()
+    differences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -256,5 +257,8 @@ def blocks_of(
     first, second = ((width - GAP * (count - 1)) / count for count in columns)
     return (
         legend_blocks(content.legend, first, measure, columns[0]),
-        source_blocks(content.sources, second, measure),
+        [
+            *source_blocks(content.sources, second, measure),
+            *difference_blocks(content.differences, second, measure),
+        ],
     )

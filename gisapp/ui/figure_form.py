@@ -36,6 +36,7 @@ SWITCHES = (
     ("north_arrow", "North arrow"),
     ("graticule", "Graticule"),
     ("sources", "Sources"),
+    ("differences", "What the worldview differs in"),
 )
 LAYOUTS = (("figure", "Figure"), ("map", "Bare map"))
 PAPERS = (("light", "Light"), ("dark", "Dark"))

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from gisapp.model.addresses import hosts_of
-from gisapp.model.basemaps import GROUP, PICTURES, beneath, online
+from gisapp.model.basemaps import PICTURES, beneath, online
 from gisapp.model.layer import Layer
 from gisapp.model.primitives import Tiles
 from gisapp.model.project import Project
-from gisapp.model.tiles import NET, Tile, TileSource, complaints, features_of
-from gisapp.plugins import Read, ReadReport, imported_layer
+from gisapp.model.tiles import Tile, TileSource, complaints
+from gisapp.plugins import online_layer
 from gisapp.render.painter import tiles as pictures
 from gisapp.render.tiling import wanted
 from gisapp.ui.attribution import AttributionBar
@@ -106,7 +106,7 @@ class Basemaps(QObject):
         """Put a source on the map, and ask whether its servers may be asked."""
         document = self._window.document
         project = document.project
-        layer = layer_of(source, {one.id for one in project.layers})
+        layer = online_layer(source, {one.id for one in project.layers})
         document.apply(beneath(project, layer), f"add {source.title}")
         self.ask(source)
         return layer
@@ -244,20 +244,3 @@ class Basemaps(QObject):
                     self.ask(source)
                     return
         self.network.again()
-
-
-def layer_of(source: TileSource, taken: set[str]) -> Layer:
-    """The layer of a source on the net."""
-    features = features_of(source)
-    read = Read(features, ReadReport(source.address, source.scheme, 1), kind="tiles")
-    layer = imported_layer(read, taken)
-    return replace(
-        layer,
-        group=GROUP.id,
-        origin=NET + source.address,
-        credit=source.attribution,
-        lane="",
-        identifiable=False,
-        countable=False,
-        in_legend=False,
-    )

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pyarrow as pa
 import pytest
 import shapely
+from support import make_project
 
 from gisapp.layers.kinds import _graphics
 from gisapp.layers.kinds.tactical import TacticalStyle
 from gisapp.model import crs
+from gisapp.model.features import Features
+from gisapp.model.layer import Layer
 from gisapp.model.primitives import Areas, Labels, Lines
+from gisapp.render import frame
 from tests.layers.kinds_cases import layer, of
 
 LINE = shapely.LineString([(20, 45), (22, 45)])
@@ -183,3 +190,14 @@ def test_degenerate_lines_draw_nothing(draw):
     flat = shapely.LineString([(20, 45), (20, 45)])
     for graphic in CODES:
         assert paths(draw(flat, TacticalStyle(graphic=graphic))) == []
+
+
+def test_a_range_ring_is_drawn_though_its_centre_is_out_of_sight() -> None:
+    features = Features("rings", pa.table({"r": [400_000.0]}), np.array([[30.0, 45.0]]))
+    layer = Layer("rings", "Rings", "imported", features, TacticalStyle(graphic="ring", radius="r"))
+    project = replace(make_project(), layers=(layer,))
+    beside = crs.extent_to_map((32.0, 44.0, 36.0, 46.0))
+    drawn = frame.resolve_layer(project, layer, frame.fitted(beside, 400, 200))
+    assert any(isinstance(item, Lines) for item in drawn.primitives)
+    far = crs.extent_to_map((50.0, 44.0, 54.0, 46.0))
+    assert not frame.resolve_layer(project, layer, frame.fitted(far, 400, 200)).primitives

@@ -35,8 +35,8 @@ def seen(color: str, matrix: list[list[float]]) -> np.ndarray:
         np.array([[0.4122, 0.5363, 0.0514], [0.2119, 0.6807, 0.1074], [0.0883, 0.2817, 0.63]])
         @ (np.array(matrix) @ linear).clip(0, 1)
     )
-    oklab = np.array([[0.2105, 0.7936, -0.0041], [1.978, -2.4286, 0.4506], [0.0259, 0.7828, -0.8087]])
-    return np.asarray(oklab @ lms)
+    oklab = [[0.2105, 0.7936, -0.0041], [1.978, -2.4286, 0.4506], [0.0259, 0.7828, -0.8087]]
+    return np.asarray(np.array(oklab) @ lms)
 
 
 @pytest.mark.parametrize("matrix", BLIND)
@@ -159,8 +159,9 @@ def test_categories_and_classes_become_rules_that_mean_the_same() -> None:
             assert index == [*(order.index(value) for value in ("a", "b", "it's")), 3]
         else:
             counts = symbology.class_counts(features, "n", first.values()["classes"])
-            assert np.bincount(index, minlength=len(counts))[: len(counts) - 1].tolist() == (
-                counts[:-1]
+            assert (
+                np.bincount(index, minlength=len(counts))[: len(counts) - 1].tolist()
+                == (counts[:-1])
             )
 
 

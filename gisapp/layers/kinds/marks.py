@@ -18,7 +18,12 @@ from gisapp.model.primitives import Cloud, Floats, Ints, LabelStyle, Marks, Prim
 from gisapp.model.style import LegendItem, Swatch, knob
 
 MANY = 4000  # above this, marks are stamped as one cloud
-SHAPES = ("circle", "square", "diamond", "triangle", "star", "cross", "plus", "hexagon", "ring")
+SHAPES = (
+    *("circle", "square", "diamond", "triangle", "star", "cross", "plus", "hexagon", "ring"),
+    *("air-strike", "alert", "battle", "ceasefire", "civilians", "cyber", "displacement"),
+    *("explosion", "fire", "infrastructure", "missile", "naval", "protest", "riot", "shelling"),
+    "strategic",
+)
 CLASSES = 4  # of age in a cloud
 FADE = 0.72  # of its opacity, that the oldest mark loses
 SMALLEST = 4.0  # pixels, for the marks of a cloud
@@ -205,9 +210,10 @@ class MarkStyle(Classed):
         self, features: Features, xy: Floats, rows: Ints, age: Ages | None, looks: _Looks
     ) -> tuple[Cloud, ...]:
         """One cloud for each size, in few steps, and opacity; the small ones on top."""
-        steps = STEPS if self.size_by else 1
-        step = self.size_max / steps if self.size_by else 1.0
-        size = np.ceil(looks.size / step) * step if self.size_by else looks.size
+        size = looks.size
+        if self.size_by or (self.rules and len(np.unique(size)) > STEPS):
+            step = size.max() / np.float32(STEPS)
+            size = np.ceil(size / step) * step
         pairs = sorted(set(zip(size.tolist(), looks.opacity.tolist(), strict=True)), reverse=True)
         out = []
         for wide, opacity in pairs:

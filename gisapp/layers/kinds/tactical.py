@@ -6,6 +6,7 @@ their size on paper at every scale.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ import numpy as np
 from gisapp.layers.kinds import _draw, _graphics
 from gisapp.layers.kinds._graphics import Part
 from gisapp.model.layer import Layer, Slice
+from gisapp.model.memo import Memo
 from gisapp.model.primitives import (
     Areas,
     Fill,
@@ -31,6 +33,8 @@ from gisapp.model.sidc import ECHELONS, Sidc
 from gisapp.model.style import LegendItem, Style, Swatch, knob
 from gisapp.render import symbology
 
+FARTHEST = 85.0  # degrees of latitude: the map has no more
+_reaches: Memo[float] = Memo("reaches of rings", 4)
 GRAPHICS = {
     "boundary": "Boundary",
     "line": "Line",
@@ -90,6 +94,18 @@ class TacticalStyle(Style):
     metres: float = knob(50_000.0, "number", "Radius else", unit="m", low=1, high=20_000_000)
     rings: int = knob(1, "integer", "Rings", "At equal distances out to the radius", low=1, high=12)
     label_size: float = knob(11.0, "number", "Label size", unit="px", low=6, high=40)
+
+    def reach(self, layer: Layer) -> float:
+        """The largest radius of its range rings in map units."""
+        features = layer.features
+        if not features.is_points or not len(features):
+            return 0.0
+        return _reaches.get(features, (self.radius, self.metres), lambda: self._farthest(layer))
+
+    def _farthest(self, layer: Layer) -> float:
+        metres = max(self._metres(layer, row) for row in range(len(layer.features)))
+        north = min(float(np.nanmax(np.abs(layer.features.degrees()[:, 1]))), FARTHEST)
+        return metres / math.cos(math.radians(north))
 
     def draw(self, layer: Layer, part: Slice) -> tuple[Primitive, ...]:
         """The graphics by colour and dash: areas, lines, decorations, then words."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
+from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtSvg import QSvgRenderer
 
+from gisapp import resources
 from gisapp.model.primitives import Marks
 from gisapp.model.theme import Theme
 from gisapp.render.painter.stamps import sheet_of, stamp
@@ -29,6 +32,25 @@ SHAPES = (
     "plus",
     "hexagon",
 )
+ICONS = (  # of kinds of events: resources/icons/events
+    "air-strike",
+    "alert",
+    "battle",
+    "ceasefire",
+    "civilians",
+    "cyber",
+    "displacement",
+    "explosion",
+    "fire",
+    "infrastructure",
+    "missile",
+    "naval",
+    "protest",
+    "riot",
+    "shelling",
+    "strategic",
+)
+ICON = 1.8  # times the size of a mark: what an icon needs to be read
 _MAX = 4000
 FEW = 200  # marks: more are stamped from one sheet of pictures
 FEW_CIRCLES = 24
@@ -117,6 +139,9 @@ def draw_symbol(
     dashed: bool = False,
 ) -> None:
     """One symbol around the origin. ``size`` is the diameter in logical pixels."""
+    if shape in ICONS:
+        _icon(qp, shape, size * scale * ICON, QColor(theme[color]), QColor(theme["halo"]))
+        return
     r = size / 2 * scale
     paint = QColor(theme[color])
     path = shape_path(shape, r)
@@ -164,6 +189,21 @@ def draw_symbol(
             qp.fillPath(shape_path("circle", r * 0.45), QColor(theme["halo"]))
         return
     qp.strokePath(path, pen)
+
+
+@lru_cache(maxsize=64)
+def _drawing(name: str, color: str) -> QSvgRenderer:
+    source = resources.icon(f"events/{name}").read_text(encoding="utf-8")
+    return QSvgRenderer(QByteArray(source.replace("currentColor", color).encode()))
+
+
+def _icon(qp: QPainter, name: str, side: float, paint: QColor, halo: QColor) -> None:
+    """An icon of a kind of event, on a disc that parts it from the map."""
+    halo.setAlphaF(0.85)
+    qp.setPen(Qt.PenStyle.NoPen)
+    qp.setBrush(halo)
+    qp.drawEllipse(QPointF(0, 0), side * 0.58, side * 0.58)
+    _drawing(name, paint.name()).render(qp, QRectF(-side / 2, -side / 2, side, side))
 
 
 def _infantry(qp: QPainter, shape: str, r: float, paint: QColor, scale: float) -> None:
@@ -224,7 +264,8 @@ def _picture(key: tuple[object, ...], theme: Theme) -> QImage:
     assert isinstance(size, float)
     assert isinstance(scale, float)
     assert isinstance(width, float)
-    side = 2 * math.ceil((size / 2 * 1.3 + width * 2 + 1) * scale)
+    grown = ICON * 1.16 if shape in ICONS else 1.3
+    side = 2 * math.ceil((size / 2 * grown + width * 2 + 1) * scale)
     image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(0)
     qp = QPainter(image)
