@@ -26,6 +26,14 @@ def beneath(project: Project, layer: Layer) -> Project:
     return replace(project, layers=tuple(layers), groups=tuple(groups))
 
 
+def added(project: Project, layer: Layer, group: Group) -> Project:
+    """``project`` with an imported layer: on top in ``group``, or among the basemaps when it would
+    cover everything."""
+    if layer.style.kind in PICTURES:
+        return beneath(project, layer)
+    return project.add(layer, group)
+
+
 def online(layer: Layer) -> tiles.TileSource | None:
     """The source of a layer whose tiles come from the net; None for any other layer."""
     if layer.style.kind not in PICTURES:

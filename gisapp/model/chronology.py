@@ -8,6 +8,7 @@ is the number begun before stop less the number ended by start: two binary searc
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -49,7 +50,7 @@ def searched(times: Times | Later, instants: Any, side: Literal["left", "right"]
 
 @dataclass(frozen=True, eq=False)
 class Chronology:
-    """The dated rows of ``features`` that pass a filter.
+    """The dated rows of features that pass a filter.
 
     ``begin`` (n,) int64 ms is ascending; entry i is feature ``rows[i]``, or feature i when ``rows``
     is None (all rows, already in order). ``ends`` (n,) int64 ms are the exclusive ends, ascending;
@@ -57,7 +58,7 @@ class Chronology:
     end in the order in which they begin. ``undated`` counts rows without a date that pass.
     """
 
-    features: Features
+    of: weakref.ref[Features]
     zone: str
     rows: NDArray[np.int32] | None
     begin: Times
@@ -67,6 +68,15 @@ class Chronology:
 
     def __len__(self) -> int:
         return len(self.begin)
+
+    @property
+    def features(self) -> Features:
+        """The features whose order this is; whoever asks has them. They are not held here, for
+        orders are kept as long as their features live."""
+        found = self.of()
+        if found is None:
+            raise RuntimeError("the order of features outlived them")
+        return found
 
     def begun(self, instant: int) -> int:
         """How many rows begin before ``instant``: they are positions 0 to that."""
@@ -87,12 +97,6 @@ class Chronology:
     def features_at(self, positions: NDArray[np.int64]) -> NDArray[np.int64]:
         """The feature numbers at ``positions`` of the order of begin."""
         return positions if self.rows is None else self.rows[positions].astype(np.int64)
-
-    def ended_positions(self, first: int, last: int) -> NDArray[np.int64]:
-        """Positions in the order of begin of those that end first-th to last-th (exclusive)."""
-        if self.ranks is None:
-            return np.arange(first, last, dtype=np.int64)
-        return self.ranks[first:last].astype(np.int64)
 
     def ends_at(self, positions: NDArray[np.int64]) -> Times:
         """The exclusive ends of the rows at ``positions`` of the order of begin."""
@@ -147,7 +151,7 @@ def _timeless(features: Features, filter: Filter | None, known: int | None) -> C
     rows = None if passes is None else np.flatnonzero(passes).astype(np.int32)
     n = len(features) if rows is None else len(rows)
     begin, ends = np.full(n, OPEN_START), np.full(n, OPEN)
-    return Chronology(features, "", rows, begin, ends, None, 0)
+    return Chronology(weakref.ref(features), "", rows, begin, ends, None, 0)
 
 
 def _passing(
@@ -182,9 +186,9 @@ def _made(features: Features, filter: Filter | None, zone: str, known: int | Non
     if not (lasts := end >= begin).all():
         end = np.where(lasts, end, begin)
     if ascending(end):
-        return Chronology(features, zone, rows, begin, end, None, undated)
+        return Chronology(weakref.ref(features), zone, rows, begin, end, None, undated)
     ranks = np.argsort(end, kind="stable").astype(np.int32)
-    return Chronology(features, zone, rows, begin, end[ranks], ranks, undated)
+    return Chronology(weakref.ref(features), zone, rows, begin, end[ranks], ranks, undated)
 
 
 def _equal(
@@ -206,4 +210,5 @@ def _equal(
         order = np.argsort(begin, kind="stable")
         begin = begin[order]
         rows = (order if rows is None else rows[order]).astype(np.int32)
-    return Chronology(features, zone, rows, begin, Later(begin, lasting), None, undated)
+    ends = Later(begin, lasting)
+    return Chronology(weakref.ref(features), zone, rows, begin, ends, None, undated)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class Knob:
     """What is known of one knob: its title, what it does, unit, bounds and choices.
 
-    ``type`` is one of number, integer, switch, choice, color, text, column, table and sidc (the
-    code of a military symbol).
+    ``type`` is one of number, integer, switch, choice, color, text, column, table, sidc (the code
+    of a military symbol), classes and rules (see model.symbology and model.rules).
     """
 
     name: str

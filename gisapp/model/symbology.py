@@ -20,7 +20,7 @@ from gisapp.model.rules import finite, rules_of
 from gisapp.model.theme import DARK, LIGHT, Theme, contrast
 
 if TYPE_CHECKING:
-    from gisapp.model.style import Knob, Style
+    from gisapp.model.style import Style
 
 Row = tuple[str, str, str]  # value, colour, label
 Class = tuple[float, float, str, str]  # low, high, colour, label (empty: the numbers)
@@ -255,26 +255,19 @@ def best_number(features: Features) -> str:
 # Carrying a style to another layer
 
 
-def columns_of(style: Style) -> Iterable[tuple[Knob, str]]:
-    """The knobs that name a column, with it."""
-    for spec in style.knobs():
-        name = getattr(style, spec.name)
-        if spec.type == "column" and name:
-            yield spec, name
-
-
 def adapted(
     style: Style, values: Mapping[str, Any], columns: Sequence[str] | None = None
 ) -> tuple[Style, tuple[str, ...]]:
     """``style`` with whatever of ``values`` it takes, and a sentence for each that it does not.
     With ``columns``, settings that ask for another column are left out."""
     ignored: list[str] = []
+    strange: list[str] = []
     specs = {spec.name: spec for spec in style.knobs()}
     for name, value in values.items():
         spec = specs.get(name)
         if spec is None:
             if value not in ((), [], "", None):
-                ignored.append(f"{_plain(name)}: a layer of this kind has no such setting")
+                strange.append(_plain(name))
             continue
         if spec.type == "color" and value != "" and not is_color(value):
             ignored.append(f"{spec.title}: {value!r} is no colour")
@@ -286,6 +279,9 @@ def adapted(
             style = style.with_values({name: value})
         except (ValueError, TypeError) as error:
             ignored.append(f"{spec.title}: {error}")
+    if strange:
+        words = "settings" if len(strange) > 1 else "setting"
+        ignored.append(f"{', '.join(strange)}: a layer of this kind has no such {words}")
     if columns is not None and style.values().get("rules"):
         style = _known_rules(style, set(columns), ignored)
     return style, tuple(ignored)

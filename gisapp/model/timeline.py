@@ -30,11 +30,12 @@ _last: Memo[_Found] = Memo("timed layers", 1)
 @dataclass(frozen=True, eq=False)
 class Member:
     """What one layer adds to a lane. ``state`` marks layers that show how things stood (zones,
-    troops): they are drawn beneath events."""
+    troops): they are drawn beneath events. ``features`` are what ``part`` has the order of."""
 
     layer: str
     part: Part
     state: bool
+    features: Features
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +161,7 @@ def lanes_of(pairs: Iterable[tuple[Layer, Track]], limit: int = 12) -> tuple[Lan
         for name, part in rows.parts:
             key = name.casefold()
             place = found[key if key in found else OTHER.casefold()]
-            place.append(Member(layer.id, part, layer.time == "as_of"))
+            place.append(Member(layer.id, part, layer.time == "as_of", layer.features))
     return tuple(Lane(_title(key, titles), colors[key], tuple(found[key])) for key in keys)
 
 

@@ -37,7 +37,7 @@ def seen(
                 keep[id(whole)] = mask
             part = member.part.only(keep[id(whole)])
             part.prepare()
-            members.append(Member(member.layer, part, member.state))
+            members.append(Member(member.layer, part, member.state, member.features))
         found.append(Lane(lane.title, lane.color, tuple(members)))
     return tuple(found)
 

@@ -11,6 +11,7 @@ No cell numbers are kept: two shifts of the fixed places give them, faster than 
 from __future__ import annotations
 
 import threading
+import weakref
 from typing import Any
 
 import numpy as np
@@ -108,7 +109,8 @@ class _Pool:
     only. ``by_begin``: rows leave in the order in which they came."""
 
     def __init__(self, events: Chronology, lattice: Lattice, weight: str, by_begin: bool) -> None:
-        self._events, self._lattice, self._by_begin = events, lattice, by_begin
+        self._of, self._ranks = weakref.ref(events), events.ranks  # events hold their pools
+        self._lattice, self._by_begin = lattice, by_begin
         self._xy, self._bounds = places(events), _bounds(lattice.extent)
         self._weights = weights(events, weight) if weight else None
         self._counters: list[_Counter] = []
@@ -168,13 +170,15 @@ class _Pool:
 
     def _few(self, first: int, last: int, share: float) -> NDArray[np.int64] | None:
         """Those of the rows first to last that are near the lattice, when at most ``share`` are."""
-        tiles = _tiles.peek(self._events, "")
+        events = self._of()
+        tiles = None if events is None else _tiles.peek(events, "")
         if tiles is None:
             return None
         return tiles.positions(self._bounds, first, last, share)
 
     def _pyramid(self) -> Pyramid | None:
-        return _pyramids.peek(self._events, "")
+        events = self._of()
+        return None if events is None else _pyramids.peek(events, "")
 
     def _move(self, counter: _Counter, begun: int, ended: int) -> None:
         for old, new, leaving in (
@@ -182,7 +186,7 @@ class _Pool:
             (counter.ended, ended, True),
         ):
             sign = (1 if new > old else -1) * (-1 if leaving else 1)
-            order = self._events.ranks if leaving and not self._by_begin else None
+            order = self._ranks if leaving and not self._by_begin else None
             if order is None and abs(new - old) > PIECE:
                 few = self._few(min(old, new), max(old, new), 1 / SCATTERED)
                 if few is not None:

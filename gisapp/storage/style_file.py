@@ -17,6 +17,7 @@ import msgspec
 
 from gisapp.model import ogc, symbology
 from gisapp.model.layer import Layer
+from gisapp.model.style import Style
 from gisapp.storage.atomic import write_atomic
 from gisapp.storage.schema import dumped, plain
 from gisapp.storage.style_xml import Foreign, foreign_style
@@ -111,6 +112,10 @@ def _own(data: bytes, layer: Layer, name: str) -> Styled:
             f"It was made for '{_words(kind)}', this layer shows '{_words(layer.style.kind)}': "
             "only what both have is taken"
         )
+        source = Style.registry.get(str(kind))
+        own = layer.style.values()
+        usual = source().values() if source is not None else {}
+        knobs = {k: v for k, v in knobs.items() if k in own or _tupled(v) != usual.get(k)}
     changes, wrong = _settings(value)
     done = _with(layer, knobs, name)
     return Styled(replace(done.layer, **changes), (*ignored, *wrong, *done.ignored))
@@ -160,7 +165,7 @@ def _with(layer: Layer, knobs: Mapping[str, Any], name: str) -> Styled:
         cleared = {key: layer.style.__class__().values()[key] for key in ("rules", "by", "number")}
         plain_style = plain_style.with_values({k: v for k, v in cleared.items() if k not in taken})
     style, ignored = symbology.adapted(plain_style, taken, layer.features.table.column_names)
-    if len(ignored) == len(taken) and taken:
+    if taken and style == plain_style and ignored and not set(taken) & set(style.values()):
         raise StyleError(
             name, "nothing of it fits this layer", "Choose the style of a layer of the same kind"
         )

@@ -31,7 +31,7 @@ create table if not exists tiles (
     expires integer not null, used integer not null
 ) without rowid
 """
-_INDEX = "create index if not exists by_use on tiles (used)"
+_INDEX = "create index if not exists by_use_and_size on tiles (used, size)"  # covers sums
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -31,6 +31,7 @@ from gisapp.ui.knob_form import KnobForm
 from gisapp.ui.knob_scale import ScaleEdit
 
 _ROW, _MOST = 24, 8  # pixels; rows seen at once
+_PAUSE_MS = 350  # typing pauses this long before a filter is tried
 Rows = tuple[tuple[Any, ...], ...]
 
 
@@ -83,6 +84,10 @@ class RulesEditor(QWidget):
         self._page: QWidget | None = None
         self._opened = -1
         self.form: KnobForm | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._filtered)
         self.tree = QTreeWidget()
         self.tree.setColumnCount(2)
         self.tree.setHeaderHidden(True)
@@ -147,7 +152,7 @@ class RulesEditor(QWidget):
         item.setText(0, rule.title)
         item.setToolTip(0, rule.filter or "All that no rule above is for")
         item.setText(1, f"{count:,}")
-        item.setTextAlignment(1, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
+        item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         item.setForeground(1, QColor(self._theme["muted"]))
         item.setForeground(0, QColor(self._theme["text"]))
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
@@ -161,7 +166,7 @@ class RulesEditor(QWidget):
         item.setText(0, "Not drawn: no rule fits")
         item.setToolTip(0, "Add a rule without a filter at the end to draw these as well")
         item.setText(1, f"{count:,}")
-        item.setTextAlignment(1, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
+        item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         item.setFlags(Qt.ItemFlag.NoItemFlags)
         item.setIcon(0, QIcon())
         item.setSizeHint(0, QSize(0, _ROW))
@@ -198,6 +203,7 @@ class RulesEditor(QWidget):
         ):
             self.buttons[words].setEnabled(on)
         if now != self._opened or self._page is None:
+            self._pause.stop()
             if self._page is not None:
                 self._page.hide()
                 self._page.deleteLater()
@@ -220,10 +226,11 @@ class RulesEditor(QWidget):
         self.closest = ScaleEdit("Rule shown down to", self._view, far=False)
         self.farthest = ScaleEdit("Rule shown up to", self._view, far=True)
         self.label.textEdited.connect(lambda text: self._change("label", label=text))
-        self.filter.textEdited.connect(self._filtered)
-        for line in (self.label, self.filter):
-            line.setFont(look.font())
-            line.editingFinished.connect(self.settled)
+        self.filter.textEdited.connect(self._pause.start)
+        self.label.setFont(look.font())
+        self.filter.setFont(look.font())
+        self.label.editingFinished.connect(self.settled)
+        self.filter.editingFinished.connect(self._finish)
         self.closest.changed.connect(lambda value: self._limit(finest=value))
         self.farthest.changed.connect(lambda value: self._limit(coarsest=value))
         head = KnobForm(_NoKnobs(), (), self._theme)
@@ -250,7 +257,7 @@ class RulesEditor(QWidget):
 
     @property
     def _typing(self) -> bool:
-        return self.filter.hasFocus() or self.filter.property("look") == "wrong"
+        return self._pause.isActive() or self.filter.property("look") == "wrong"
 
     def _change(self, what: str, **changes: Any) -> None:
         now = self._current()
@@ -265,7 +272,15 @@ class RulesEditor(QWidget):
         changes[name] = value
         self._change(name.replace("_", " "), changes=tuple(changes.items()))
 
-    def _filtered(self, text: str) -> None:
+    def _finish(self) -> None:
+        self._pause.stop()
+        self._filtered()
+        self.settled.emit()
+
+    def _filtered(self) -> None:
+        text = self.filter.text().strip()
+        if self._current() < 0:
+            return
         try:
             rules.checked_rules([Rule(text).row])
         except ValueError as error:
@@ -274,7 +289,8 @@ class RulesEditor(QWidget):
             return
         look.looks(self.filter, "")
         self.refused.emit("")
-        self._change("filter", filter=text.strip())
+        if text != self._rows[self._current()][0]:
+            self._change("filter", filter=text)
 
     def _limit(self, **limits: float) -> None:
         rule = replace(Rule(*self._rows[self._current()]), **limits)  # type: ignore[arg-type]

@@ -41,7 +41,7 @@ def test_marks_take_the_colour_of_their_class(made, cut) -> None:
     ]  # fmt: skip
     items = one.legend(np.arange(7), cut(one))
     assert [(item.label, item.count) for item in items] == [
-        ("0 – 9", 2),
+        ("n: 0 – 9", 2),
         ("10 – 19", 1),
         ("20 – 30", 2),
         ("No number, or outside the classes", 2),
@@ -145,7 +145,7 @@ def test_areas_take_the_colour_of_their_class(made, cut, style: Style) -> None:
         (0,): "#111111", (1,): "#222222", (2,): "muted",
     }  # fmt: skip
     labels = [item.label for item in one.legend(np.arange(3), cut(one))]
-    assert labels == ["0 – <10", "10 – <20", "No number, or outside the classes"]
+    assert labels == ["n: 0 – <10", "10 – <20", "No number, or outside the classes"]
 
 
 @pytest.mark.parametrize(

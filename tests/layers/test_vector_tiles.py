@@ -15,6 +15,7 @@ from support import make_project
 
 from gisapp import plugins
 from gisapp.layers.kinds import _mvt
+from gisapp.layers.kinds.vector_tiles import VectorTilesStyle
 from gisapp.model import crs, tiles
 from gisapp.model.primitives import Areas, Labels, Lines
 from gisapp.model.tiles import Tile, TileError, complaints
@@ -40,7 +41,7 @@ def write(path: Path, layer: str, geometry: list, columns: dict[str, list], high
 def drawn(path: Path, extent: tuple[float, float, float, float], size: int = 512):
     (read,) = plugins.read(path)
     layer = plugins.imported_layer(read)
-    assert layer.style.kind == "vector-tiles"
+    assert isinstance(layer.style, VectorTilesStyle)
     viewport = fitted(crs.extent_to_map(extent), size, size)
     return resolve_layer(make_project([]).add(layer), layer, viewport).primitives
 

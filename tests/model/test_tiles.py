@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gisapp.model import crs, tiles
-from gisapp.model.basemaps import GROUP, beneath
+from gisapp.model.basemaps import GROUP, added
 from gisapp.model.tiles import (
     Complaints,
     Tile,
@@ -148,6 +148,10 @@ def test_basemaps_stand_in_their_group_above_the_lowest() -> None:
     source = TileSource("xyz", "https://x.example/{z}/{x}/{y}", "T")
     for name in ("one", "two"):
         layer = Layer(name, name, "imported", features_of(source), TilesStyle())
-        project = beneath(project, layer)
+        project = added(project, layer, Group("imported", "Imported"))
     assert [layer.id for layer in project.layers] == ["sea", "one", "two", "events"]
     assert [group.id for group in project.groups] == ["things", GROUP.id, "basemap"]
+    data = replace(ground, id="data", group="imported")
+    project = added(project, data, Group("imported", "Imported"))
+    assert project.layers[-1] is data
+    assert project.groups[0].id == "imported"

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import tifffile
 
+from gisapp.layers.kinds.georaster import GeorasterStyle
 from gisapp.model import rasters
 from gisapp.model.tiles import complaints
 from gisapp.render.frame import Viewport
@@ -47,7 +48,7 @@ def test_every_pixel_lies_where_its_crs_puts_it(code: int, zoom: float, tmp_path
     corner, pixel = PLACES[code]
     shape = (300, 400)
     layer = layer_of(write(tmp_path / "a.tif", blocks(*shape), code, corner, pixel))
-    assert layer.style.kind == "georaster"
+    assert isinstance(layer.style, GeorasterStyle)
     viewport = view(layer, 300, zoom)
     expected, number = truth(viewport, code, corner, pixel, shape)
     inner = away_from_edges(number, max(2, round(zoom)))  # pixels that are blended

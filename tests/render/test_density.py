@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import tracemalloc
+import weakref
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -194,3 +199,31 @@ def test_undated_rows_and_ends_before_begins_are_never_counted_twice() -> None:
     events: Chronology = chronology(features, None, "UTC")
     assert events.undated == 1
     assert [events.count(w) for w in ((0, 10), (0, 40), (20, 25), (100, 101))] == [0, 3, 1, 1]
+
+
+def test_events_that_nobody_shows_are_forgotten() -> None:
+    features = made(2000, lasting=True)
+    lattice = lattice_for(EXTENT, 20_000, 30)
+    density.counts(chronology(features, None, "UTC"), lattice, (0, 100 * DAY))
+    density.near(chronology(features, None, "UTC"), EXTENT)
+    gone = weakref.ref(features)
+    del features
+    gc.collect()
+    assert gone() is None
+
+
+@pytest.mark.parametrize("lasting", [False, True])
+def test_what_is_kept_takes_at_most_32_bytes_an_event(lasting: bool) -> None:
+    n = 1_200_000
+    made_ = made(n, lasting=lasting)
+    if not lasting:
+        made_ = replace(made_, end=None, lasting=1)
+    gc.collect()
+    tracemalloc.start()
+    events = chronology(made_, None, "UTC")
+    density.prepare(events)
+    density.counts(events, lattice_for(EXTENT, 5000, 4), (0, 500 * DAY))
+    gc.collect()
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 32 * n

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support import make_project
 
 from gisapp.layers import kinds  # noqa: F401  (its styles are looked up by kind)
 from gisapp.model.colormaps import NAMES
@@ -20,6 +21,7 @@ from gisapp.model.features import Features
 from gisapp.model.layer import Layer
 from gisapp.model.rules import Rule
 from gisapp.model.style import Style
+from gisapp.storage.project_file import from_json, to_json
 from gisapp.storage.style_file import StyleError, read_style, style_text, styled, write_style
 
 COLORS = st.sampled_from(["accent", "friend", "#00ff7f"])
@@ -244,3 +246,23 @@ def test_a_style_of_another_program_leaves_nothing_of_the_one_before() -> None:
     text = QML.format(type="singleSymbol", attr="", body="", symbols=MARK.format("0", "1,2,3,255"))
     done = styled(text.encode(), replace(one, style=ruled), "a.qml")
     assert (values(done.layer)["rules"], values(done.layer)["by"]) == ((), "")
+
+
+def test_a_project_file_keeps_classes_and_rules_and_tells_what_is_wrong_with_them() -> None:
+    fresh = replace(make_project(), layers=(replace(layer(), group="things"),))
+    style = fresh.layers[0].style.with_values(
+        {
+            "number": "n",
+            "classes": ((0.0, 1.5, "accent", ""), (1.5, 4.0, "#00ff7f", "many")),
+            "rules": (Rule("n > 1", "More", 2.0, 400.0, (("size", 12.0),)).row, Rule().row),
+        }
+    )
+    project = fresh.with_layer("one", style=style)
+    text = to_json(project, None, fresh)
+    opened, notes = from_json(text, None, fresh)
+    assert notes == []
+    assert opened.layer("one").style == style
+    opened, notes = from_json(text.replace('"n > 1"', '"n >"'), None, fresh)
+    assert opened.layer("one").style.values()["rules"] == ()
+    assert len(notes) == 1
+    assert "rule 1: the filter 'n >' is not CQL2" in notes[0]

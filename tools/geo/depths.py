@@ -6,6 +6,7 @@ between its points; small rises and hollows are left out.
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import contourpy
@@ -57,7 +58,7 @@ def _deeper(lon: Floats, lat: Floats, heights: Depth, depth: int) -> Geometries:
     ).filled(-1e6, -float(depth))
     out = []
     for points, offsets in zip(*made, strict=True):
-        rings = [points[a:b] for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
+        rings = [points[a:b] for a, b in itertools.pairwise(offsets)]
         holes = [ring for ring in rings[1:] if _worth(shapely.Polygon(ring))]
         area = shapely.Polygon(rings[0], holes)
         if _worth(area):

@@ -50,14 +50,18 @@ class Grades(_draw.Categories):
         return label or classify.range_words(low, high, whole=whole, last=last)
 
     def legend(self, features: Features, rows: Ints, swatch: Any) -> tuple[LegendItem, ...]:
-        """A legend of the classes present."""
+        """A legend of the classes present; the first names the column, unless it has a label."""
         whole = classify.is_whole(features, self.by)
         counts = np.bincount(self.index(features)[rows], minlength=len(self.classes) + 1)
-        return tuple(
+        items = [
             LegendItem(self._said(number, whole=whole), swatch(self.token(number)), count)
             for number, count in enumerate(counts.tolist())
             if count
-        )
+        ]
+        first = int(np.argmax(counts > 0))
+        if items and first < len(self.classes) and not self.classes[first][3]:
+            items[0] = replace(items[0], label=f"{_words(self.by)}: {items[0].label}")
+        return tuple(items)
 
 
 @dataclass(frozen=True)
@@ -204,15 +208,18 @@ def size_items(
         return ()
     top, most = float(values.max()), greatest(features, column)
     tops = dict.fromkeys(_round_down(top / 5**i) for i in range(SAMPLES))
-    title = column.replace("_", " ")
     return tuple(
         LegendItem(
-            f"{title}: {classify.words(value)}",
+            f"{_words(column)}: {classify.words(value)}",
             swatch((value / most) ** 0.5 if root else value / most),
         )
         for value in tops
         if value > 0
     )
+
+
+def _words(column: str) -> str:
+    return column.replace("_", " ")
 
 
 def _round_down(value: float) -> float:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from gisapp.layers.kinds.tiles import BLENDS, clipped
 from gisapp.model.layer import Layer, Slice
 from gisapp.model.primitives import Fill, Ints, Primitive, Tiles
-from gisapp.model.rasters import CLASSES, STRETCHES, RasterLook, bands_of, tints
+from gisapp.model.rasters import CLASSES, STRETCHES, RasterLook, RasterStore, bands_of, tints
 from gisapp.model.style import LegendItem, Style, Swatch, knob
 from gisapp.model.tiles import TileError, Tone, complaints, source_of, store_of
 
@@ -57,7 +57,7 @@ class GeorasterStyle(Style):
         )  # fmt: skip
         tone = Tone(self.brightness, self.contrast, self.saturation)
         extent = clipped(source, part)
-        dressed = store.dressed(look)  # type: ignore[attr-defined] # the scheme's stores have it
+        dressed = cast(RasterStore, store).dressed(look)  # the stores of its schemes are such
         return (Tiles(dressed, extent, part.resolution, tone, blend=self.blend),)
 
     def legend(self, layer: Layer, rows: Ints, part: Slice | None = None) -> tuple[LegendItem, ...]:
