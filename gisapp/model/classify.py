@@ -194,6 +194,8 @@ def _pretty(low: float, high: float, count: int) -> Floats:
         first, last = math.floor(low / step), math.ceil(high / step)
         if last - first <= count:
             break
+    else:  # a single class on both sides of zero
+        return np.array([low, high])
     made = np.arange(first, last + 1) * step
     made = np.array([float(f"{edge:.12g}") for edge in made.tolist()])
     made[0], made[-1] = min(made[0], low), max(made[-1], high)

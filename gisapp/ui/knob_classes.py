@@ -20,12 +20,20 @@ _SAMPLE = QSize(64, 10)
 Class = symbology.Class
 
 
-def count_label(count: int) -> QLabel:
+class _Count(QLabel):
     """A number at the right."""
-    made = label(f"{count:,}", role="muted", size=look.SMALL)
-    made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    made.setAccessibleName(f"{count:,} features")
-    return made
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("look", "muted")
+        self.setFont(look.font(look.SMALL))
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def show_count(self, count: int) -> None:
+        """Another number."""
+        self.setText(f"{count:,}")
+        self.setAccessibleName(f"{count:,} features")
 
 
 class Combo(QComboBox):
@@ -73,11 +81,16 @@ def _strip(name: str, theme: Theme) -> QPixmap:
 
 
 class _Table(QWidget):
-    """Rows that are built anew when their number changes, and else filled anew."""
+    """Rows that are built anew when their number changes, and else filled anew: what has the
+    focus keeps it."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, rest: str) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._length = theme, -1
+        self._rest = label(rest, role="muted"), _Count()
+        self._buttons: list[ColorButton] = []
+        self._lines: list[QLineEdit] = []
+        self._counts: list[_Count] = []
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setHorizontalSpacing(6)
@@ -86,21 +99,42 @@ class _Table(QWidget):
     def _clear(self) -> None:
         while (item := self.grid.takeAt(0)) is not None:
             widget = item.widget()
-            if widget is not None:
+            if widget is not None and widget not in self._rest:
                 widget.hide()
                 widget.deleteLater()
+        self._buttons, self._lines, self._counts = [], [], []
+
+    def _count(self, row: int, column: int) -> None:
+        self._counts.append(_Count())
+        self.grid.addWidget(self._counts[-1], row, column)
+
+    def _fill(self, colors: Sequence[str], texts: Sequence[str], counts: Sequence[int]) -> None:
+        """Other values in the same rows; the last of ``counts`` is the rest."""
+        for button, color in zip(self._buttons, colors, strict=True):
+            button.set_token(color)
+        for line, text in zip(self._lines, texts, strict=True):
+            if line.text() != text:
+                line.setText(text)
+                line.setCursorPosition(0)
+            look.looks(line, "")
+        for one, count in zip(self._counts, counts, strict=False):
+            one.show_count(count)
+        self._rest[1].show_count(counts[-1] if counts else 0)
+        for widget in self._rest:
+            widget.setVisible(bool(counts and counts[-1]))
 
     def _button(self, color: str, title: str, act: Callable[[str], None]) -> ColorButton:
         button = ColorButton(self._theme, color, small=True)
         button.setAccessibleName(f"Colour of {title}")
         button.chosen.connect(act)
+        self._buttons.append(button)
         return button
 
-    def _line(self, text: str, title: str, act: Callable[[QLineEdit], None]) -> QLineEdit:
-        line = QLineEdit(text)
+    def _line(self, title: str, act: Callable[[QLineEdit], None]) -> QLineEdit:
+        line = QLineEdit()
+        self._lines.append(line)
         line.setFont(look.font())
         line.setMinimumWidth(40)
-        line.setCursorPosition(0)
         line.setAccessibleName(title)
         line.editingFinished.connect(lambda: act(line))
         return line
@@ -112,27 +146,28 @@ class CategoryTable(_Table):
     changed = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme)
+        super().__init__(theme, "Other")
         self.grid.setColumnStretch(1, 1)
         self.rows: tuple[tuple[str, ...], ...] = ()
-        self._shown: object = None
+        self._values: list[str] = []
 
     def show_rows(self, rows: tuple[tuple[str, ...], ...], counts: Sequence[int]) -> None:
         """Show the categories; the last of ``counts`` is what is in none."""
-        if (rows, tuple(counts)) == self._shown:
-            return
-        self.rows, self._shown = rows, (rows, tuple(counts))
-        self._clear()
-        for i, row in enumerate(rows):
-            words = row[2] if len(row) > 2 else row[0]
-            self.grid.addWidget(self._button(row[1], words, self._put(i, 1)), i, 0)
-            line = self._line(words, f"Label of {row[0]}", self._labelled(i))
-            line.setToolTip(row[0])
-            self.grid.addWidget(line, i, 1)
-            self.grid.addWidget(count_label(counts[i]), i, 2)
-        if counts and counts[-1]:
-            self.grid.addWidget(label("Other", role="muted"), len(rows), 1)
-            self.grid.addWidget(count_label(counts[-1]), len(rows), 2)
+        self.rows = rows
+        values = [row[0] for row in rows]
+        if values != self._values or self._length < 0:
+            self._values, self._length = values, len(rows)
+            self._clear()
+            for i, row in enumerate(rows):
+                self.grid.addWidget(self._button(row[1], row[0], self._put(i, 1)), i, 0)
+                line = self._line(f"Label of {row[0]}", self._labelled(i))
+                line.setToolTip(row[0])
+                self.grid.addWidget(line, i, 1)
+                self._count(i, 2)
+            self.grid.addWidget(self._rest[0], len(rows), 1)
+            self.grid.addWidget(self._rest[1], len(rows), 2)
+        words = [row[2] if len(row) > 2 else row[0] for row in rows]
+        self._fill([row[1] for row in rows], words, counts)
 
     def _put(self, i: int, j: int) -> Callable[[str], None]:
         def put(text: str) -> None:
@@ -159,34 +194,39 @@ class ClassTable(_Table):
     refused = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme)
+        super().__init__(theme, "In no class")
         self.grid.setColumnStretch(1, 1)
         self.grid.setColumnStretch(3, 1)
         self.classes: tuple[Class, ...] = ()
-        self._shown: object = None
+        self._lows: list[QLabel] = []
 
     def show_classes(self, classes: tuple[Class, ...], counts: Sequence[int]) -> None:
         """Show the classes; the last of ``counts`` is what is in none."""
-        if (classes, tuple(counts)) == self._shown:
-            return
-        self.classes, self._shown = classes, (classes, tuple(counts))
+        self.classes = classes
+        if len(classes) != self._length:
+            self._length = len(classes)
+            self._build(classes)
+        for low, one in zip(self._lows, classes[1:], strict=True):
+            low.setText(classify.words(one[0]))
+        edges = [classes[0][0], *(one[1] for one in classes)] if classes else []
+        self._fill([one[2] for one in classes], [classify.words(edge) for edge in edges], counts)
+
+    def _build(self, classes: tuple[Class, ...]) -> None:
         self._clear()
-        for i, (low, high, color, _) in enumerate(classes):
+        self._lows = []
+        for i, (_, _, color, _) in enumerate(classes):
             title = f"class {i + 1}"
             self.grid.addWidget(self._button(color, title, self._colored(i)), i, 0)
             if i == 0:
-                first = self._line(classify.words(low), f"Low edge of {title}", self._moved(0))
-                self.grid.addWidget(first, i, 1)
+                self.grid.addWidget(self._line(f"Low edge of {title}", self._moved(0)), i, 1)
             else:
-                self.grid.addWidget(label(classify.words(low), role="muted"), i, 1)
+                self._lows.append(label("", role="muted"))
+                self.grid.addWidget(self._lows[-1], i, 1)
             self.grid.addWidget(label("–", role="muted"), i, 2)
-            line = self._line(classify.words(high), f"High edge of {title}", self._moved(i + 1))
-            self.grid.addWidget(line, i, 3)
-            self.grid.addWidget(count_label(counts[i]), i, 4)
-        if counts and counts[-1]:
-            last = len(classes)
-            self.grid.addWidget(label("In no class", role="muted"), last, 1, 1, 3)
-            self.grid.addWidget(count_label(counts[-1]), last, 4)
+            self.grid.addWidget(self._line(f"High edge of {title}", self._moved(i + 1)), i, 3)
+            self._count(i, 4)
+        self.grid.addWidget(self._rest[0], len(classes), 1, 1, 3)
+        self.grid.addWidget(self._rest[1], len(classes), 4)
 
     def _colored(self, i: int) -> Callable[[str], None]:
         def act(color: str) -> None:

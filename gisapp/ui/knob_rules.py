@@ -250,7 +250,7 @@ class RulesEditor(QWidget):
         self.form.set_style(self._variant(rule))
         if self.label.text() != rule.label:
             self.label.setText(rule.label)
-        if not self._typing and self.filter.text() != rule.filter:
+        if not self._typing and self.filter.text().strip() != rule.filter:
             self.filter.setText(rule.filter)
         self.closest.set_resolution(rule.finest)
         self.farthest.set_resolution(rule.coarsest)

@@ -45,7 +45,9 @@ class ScaleEdit(QWidget):
         self.setFocusProxy(self.line)
 
     def set_resolution(self, resolution: float) -> None:
-        """Show another limit without telling anyone."""
+        """Show another limit without telling anyone; what is being typed stays."""
+        if resolution == self._resolution and self.line.hasFocus():
+            return
         self._resolution = resolution
         with QSignalBlocker(self.line):
             self.line.setText(self._words())

@@ -285,7 +285,8 @@ class Ground:
     map rests: moving time then costs one blit for all of them."""
 
     def __init__(self) -> None:
-        self._key: tuple[object, ...] = ()
+        self._view: tuple[Viewport, Viewport] | None = None
+        self._below: tuple[int, ...] = ()
         self._image: QImage | None = None
 
     def compose(
@@ -295,16 +296,20 @@ class Ground:
         above = next(
             (i for i, plane in enumerate(planes) if plane.buffer is not None or plane.over), 0
         )
-        key = (painted, shown, *(id(plane.image) for plane in planes[:above]))
-        if above < 2 or not planes[0].opaque:
+        view, below = (painted, shown), tuple(id(plane.image) for plane in planes[:above])
+        moved, self._view = view != self._view, view
+        if moved:
+            self._below = ()
+        if above < 2 or not planes[0].opaque or moved:  # what changes every frame is not kept
             compose(qp, planes, painted, shown)
             return
-        if key != self._key:  # what changes every frame is not worth keeping
-            self._key, self._image = key, None
-            compose(qp, planes, painted, shown)
-            return
-        if self._image is None:
-            self._image = QImage(shown.width, shown.height, QImage.Format.Format_RGB32)
+        if below != self._below or self._image is None:
+            self._below = below
+            if self._image is None or (self._image.width(), self._image.height()) != (
+                shown.width,
+                shown.height,
+            ):
+                self._image = QImage(shown.width, shown.height, QImage.Format.Format_RGB32)
             self._image.fill(0)
             into = QPainter(self._image)
             compose(into, planes[:above], painted, shown)

@@ -86,6 +86,13 @@ class _Looks:
         return tuple(self.shape_tokens[i] for i in self.shape.tolist())
 
 
+def _different(values: NDArray[np.float32]) -> list[float]:
+    """The different values, ascending; mostly there is one."""
+    if values.min() == values.max():
+        return [float(values[0])]
+    return [float(value) for value in np.unique(values)]
+
+
 @dataclass(frozen=True)
 class MarkStyle(Classed):
     """Points as symbols. Colour and shape may each follow a column."""
@@ -214,15 +221,19 @@ class MarkStyle(Classed):
         if self.size_by or (self.rules and len(np.unique(size)) > STEPS):
             step = size.max() / np.float32(STEPS)
             size = np.ceil(size / step) * step
-        pairs = sorted(set(zip(size.tolist(), looks.opacity.tolist(), strict=True)), reverse=True)
         out = []
-        for wide, opacity in pairs:
-            mine = np.flatnonzero((size == wide) & (looks.opacity == np.float32(opacity)))
-            some = None if age is None else age[mine]
-            wide = max(wide * size_share(len(rows)), min(wide, SMALLEST))
-            out.append(
-                self._cloud(features, xy[mine], rows[mine], some, looks.of(mine), wide, opacity)
-            )
+        for wide in _different(size)[::-1]:
+            for opacity in _different(looks.opacity)[::-1]:
+                mine = np.flatnonzero((size == wide) & (looks.opacity == np.float32(opacity)))
+                if not len(mine):
+                    continue
+                side = max(wide * size_share(len(rows)), min(wide, SMALLEST))
+                if len(mine) == len(rows):
+                    return (self._cloud(features, xy, rows, age, looks, side, opacity),)
+                some = None if age is None else age[mine]
+                out.append(
+                    self._cloud(features, xy[mine], rows[mine], some, looks.of(mine), side, opacity)
+                )
         return tuple(out)
 
     def _cloud(
