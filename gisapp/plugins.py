@@ -18,6 +18,7 @@ from gisapp.model.features import Features
 from gisapp.model.layer import Layer
 from gisapp.model.project import Bookmark, Group, Project, view_of
 from gisapp.model.reading import ReadOptions as ReadOptions
+from gisapp.model.simplestyle import has_simplestyle, simplestyle
 from gisapp.model.style import Style
 from gisapp.model.tiles import TileSource
 from gisapp.model.worldview import Worldviews
@@ -329,6 +330,8 @@ def imported_layer(read: Read, taken_ids: Collection[str] = ()) -> Layer:
     if column and features.is_points and points != "symbols":
         table = _category_colors(features, column)
         style = style.with_values({"by": column, "table": table}) if table else style
+    if "rules" in style.values() and has_simplestyle(features):
+        style = style.with_values(simplestyle(features, style))
     return Layer(
         slug,
         features.name,
@@ -340,7 +343,7 @@ def imported_layer(read: Read, taken_ids: Collection[str] = ()) -> Layer:
         credit=read.credit,
         identifiable=not read.kind,
         countable=not read.kind,
-        lane=path.stem,
+        lane="",  # the layer's name, also once it is another one
         reading=read.options if read.options.said else None,
     )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gisapp.cli.said import say, tell
+from gisapp.model.basemaps import added
 
 if TYPE_CHECKING:
     from gisapp.model.crs import Extent
@@ -60,7 +61,7 @@ def project_of(files: Files, given: dict[str, Any]) -> tuple[Project, Extent | N
         tell(path, reads)
         for read in reads:
             layer = plugins.imported_layer(read, {known.id for known in project.layers})
-            project = project.add(layer, plugins.IMPORTED)
+            project = added(project, layer, plugins.IMPORTED)
             imported.append(layer)
     return project, extent, imported
 
@@ -74,7 +75,7 @@ def project_with(reads: Sequence[Read]) -> Project:
     project = replace(plugins.default_project(), layers=(), groups=())
     for read in reads:
         layer = plugins.imported_layer(read, {known.id for known in project.layers})
-        project = project.add(layer, plugins.IMPORTED)
+        project = added(project, layer, plugins.IMPORTED)
     return project
 
 

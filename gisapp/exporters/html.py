@@ -13,7 +13,7 @@ from gisapp.exporters._output import checked_size, whole_file
 from gisapp.exporters._symbols import symbols_of
 from gisapp.model import crs
 from gisapp.model.colormaps import new_color
-from gisapp.model.primitives import Background, Cloud, Marks, Raster
+from gisapp.model.primitives import Background, Cloud, Marks, Raster, Tiles
 from gisapp.model.project import Project
 from gisapp.model.style import LegendItem, Swatch
 from gisapp.model.theme import LIGHT, THEMES, Theme
@@ -315,7 +315,9 @@ def _panel(frame: Frame, title: str) -> str:
         out.append(f"<h2>Sources</h2><ol>{lines}</ol>")
     out.append(f"<h2>About</h2><p class=muted>Worldview: {esc(view.title)} — {esc(view.note)}</p>")
     pictures = [
-        d.layer_id for d in frame.drawings if any(isinstance(item, Raster) for item in d.primitives)
+        d.layer_id
+        for d in frame.drawings
+        if any(isinstance(item, Raster | Tiles) for item in d.primitives)
     ]
     if pictures:
         names = ", ".join(project.layer(layer_id).name for layer_id in pictures)

@@ -6,6 +6,7 @@ import json
 
 from gisapp import resources
 from gisapp.layers import _geo
+from gisapp.layers._depths import depths
 from gisapp.layers.kinds.areas import AreaStyle
 from gisapp.layers.kinds.labels import NameStyle, PlaceStyle
 from gisapp.layers.kinds.land import LandStyle
@@ -169,6 +170,7 @@ def build() -> Shipped:
             ("fid",),
             identifiable=False,
         ),
+        depths(GROUP),
         _relief(),
         _shape(
             "basemap-lakes",

@@ -20,6 +20,7 @@ from gisapp.model.timeline_tracks import numbered
 WEIGHTS = ("importance", "significance", "weight", "fatalities", "deaths", "best", "magnitude")
 RANKS = ("rank", "priority")  # 1 is first
 MOST = 2_000_000  # rows of a layer; in a larger one no event is a key event
+RARE = 2  # a category is rare when another one has at least so many times its events
 TRIED = 4000  # candidates for the flags of one axis
 READ = 200  # of them, those whose titles are read
 
@@ -112,7 +113,8 @@ def key_events(lanes: Iterable[Lane]) -> KeyEvents:
 
     That is what a numeric column says (see WEIGHTS and RANKS, or the role ``weight``), on a
     logarithmic scale up to its largest value; without one, an event matters as much as it stands
-    apart in time from the others of its layer and as its category is rare among them.
+    apart in time from the others of its layer and as its category is rare among them. A layer
+    without such a column and without a rare category has none: nothing tells its events apart.
     """
     members: list[tuple[int, str, Member]] = []
     begins: list[Times] = []
@@ -124,9 +126,12 @@ def key_events(lanes: Iterable[Lane]) -> KeyEvents:
             if member.state or "title" not in features.roles or not 0 < len(member.part) <= MOST:
                 continue
             begin = member.part.begins()
+            matter = _matter(member, begin)
+            if matter is None:
+                continue
             first = int(np.searchsorted(begin, OPEN_START, side="right"))
             begins.append(begin[first:])
-            matters.append(_matter(member, begin)[first:])
+            matters.append(matter[first:])
             numbers.append(np.arange(first, len(begin), dtype=np.int32))
             members.append((number, lane.color, member))
     if not members:
@@ -144,7 +149,8 @@ def key_events(lanes: Iterable[Lane]) -> KeyEvents:
     )
 
 
-def _matter(member: Member, begin: Times) -> NDArray[np.float32]:
+def _matter(member: Member, begin: Times) -> NDArray[np.float32] | None:
+    """How much each event of a member matters; None where nothing tells."""
     part = member.part
     features = part.chronology.features
     rows = part.features_at(np.arange(len(part)))
@@ -152,17 +158,18 @@ def _matter(member: Member, begin: Times) -> NDArray[np.float32]:
     if weights is not None:
         values = np.nan_to_num(np.asarray(weights[rows], np.float64), nan=0.0, posinf=0.0)
         return _scaled(np.maximum(values, 0.0))
+    category = features.roles.get("category")
+    if category is None:
+        return None
+    codes = numbered(features, category)[1][rows]
+    counts = np.bincount(codes)
+    if counts[counts > 0].min() * RARE > counts.max():
+        return None
+    rare = 1.0 - np.log1p(counts) / np.log1p(counts.max())
     gaps = np.diff(begin.astype(np.float64), prepend=-np.inf, append=np.inf)
     apart = np.minimum(gaps[:-1], gaps[1:])
     apart[~np.isfinite(apart)] = 0.0
-    matter = _scaled(apart)
-    category = features.roles.get("category")
-    if category is not None:
-        codes = numbered(features, category)[1][rows]
-        counts = np.bincount(codes)
-        rare = 1.0 - np.log1p(counts) / np.log1p(counts.max())
-        matter = (matter + rare[codes].astype(np.float32)) / 2
-    return matter
+    return (_scaled(apart) + rare[codes].astype(np.float32)) / 2
 
 
 def _scaled(values: NDArray[np.float64]) -> NDArray[np.float32]:

@@ -248,6 +248,13 @@ def offset_text(instant: int, zone: str) -> str:
     return f"UTC{sign}{hours}{f':{rest:02d}' if rest else ''} {zone}"
 
 
+def shift_text(instant: int, zone: str) -> str:
+    """The offset of ``zone`` at ``instant`` as ISO 8601 writes it: ``+02:00``."""
+    delta = to_datetime(instant, zone_of(zone)).utcoffset() or timedelta()
+    minutes = round(delta.total_seconds() / 60)
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+
+
 def day_text(instant: int, zone: str) -> str:
     """A date as people write it: ``2 Jan 2022``."""
     local = to_datetime(instant, zone_of(zone))
@@ -256,12 +263,16 @@ def day_text(instant: int, zone: str) -> str:
 
 
 def moment_text(instant: int, zone: str) -> str:
-    """A date, with the clock time when it is not midnight: ``2 Jan 2022 14:05``."""
+    """A date, with the clock time when it is not midnight, ``2 Jan 2022 14:05``, and with the
+    offset where that clock time comes twice: ``30 Oct 2022 03:30+02:00``."""
     local = to_datetime(instant, zone_of(zone))
     text = day_text(instant, zone)
-    if (local.hour, local.minute, local.second) != (0, 0, 0):
-        text += f" {local:%H:%M}" + (f":{local:%S}" if local.second else "")
-    return text
+    midnight = (local.hour, local.minute, local.second) == (0, 0, 0)
+    if midnight and not local.fold:  # the second midnight of a day does not begin it
+        return text
+    text += f" {local:%H:%M}" + (f":{local:%S}" if local.second else "")
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return text + (shift_text(instant, zone) if twice else "")
 
 
 def window_text(start: int, stop: int, zone: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NoReturn
 
 from gisapp.model import instants, steps
@@ -355,6 +355,4 @@ def written(instant: int, zone: str, *, end: bool = False) -> str:
     text = f"{local.year:04d}-{local:%m-%d}T{clock}"
     if instants.at_local_time(local.replace(fold=0), zone) == instant:
         return text
-    shift = instants.to_datetime(instant, instants.zone_of(zone)).utcoffset() or timedelta()
-    minutes = round(shift.total_seconds() / 60)
-    return f"{text}{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+    return text + instants.shift_text(instant, zone)

@@ -58,8 +58,9 @@ def knob(
 @dataclass(frozen=True)
 class Swatch:
     """A legend's sample: ``kind`` area, line, mark, symbol (``shape`` is its code), text, ramp
-    (colours for numbers, with ``ticks`` of where on it, 0 to 1, which number stands), fresh (the colour of what is new on
-    that ramp; an arc without one) or disc (a cluster that says ``words``)."""
+    (colours for numbers, with ``ticks`` of where on it, 0 to 1, which number stands), fresh (the
+    colour of what is new on that ramp; an arc without one) or disc (a cluster that says
+    ``words``)."""
 
     kind: str
     fill: Fill | None = None

@@ -21,6 +21,7 @@ from gisapp.model.project import LOGICAL_PIXEL, Bookmark, Figure, Group, Project
 from gisapp.model.reading import NO_COLUMN
 from gisapp.model.style import Style
 from gisapp.model.theme import DARK
+from gisapp.model.tiles import NET, decoded
 from gisapp.model.worldview import DEFAULT
 from gisapp.plugins import Read, ReadError, ReadOptions
 from gisapp.storage.kept import LOST, kept_layer
@@ -153,6 +154,12 @@ class Decoder:
             if shipped is not None:
                 return self._with_settings(shipped, part)
             why = "this version of gisapp does not have it"
+        elif part.file.startswith(NET):
+            try:
+                layer = plugins.online_layer(decoded(part.file.removeprefix(NET)), taken)
+                return self._with_settings(replace(layer, id=part.id), part)
+            except ValueError as error:
+                why = str(error)
         else:
             part.file = str(self._path(part.file))
             try:

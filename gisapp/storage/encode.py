@@ -17,6 +17,7 @@ from gisapp.model.instants import OPEN, OPEN_START
 from gisapp.model.layer import Layer
 from gisapp.model.project import Bookmark, Figure, Project
 from gisapp.model.reading import NO_COLUMN, ReadOptions
+from gisapp.model.tiles import NET
 from gisapp.storage.kept import Kept, entry_of
 from gisapp.storage.schema import (
     FORMAT,
@@ -100,7 +101,7 @@ def _marker(instant: int | None) -> Moment | UnsetType:
 def _layer(layer: Layer, shipped: Layer | None, base: Path | None) -> LayerPart:
     if isinstance(layer.style, Kept):
         part = entry_of(layer, layer.style)
-        if part.file is not UNSET:
+        if part.file is not UNSET and not part.file.startswith(NET):
             part.file = relative(part.file, base)
         return part
     if shipped is not None and shipped.origin == layer.origin:
@@ -114,7 +115,9 @@ def _layer(layer: Layer, shipped: Layer | None, base: Path | None) -> LayerPart:
             time=layer.time,
             style=StylePart(layer.style.kind, _knobs(layer)),
         )
-        if layer.origin and not layer.origin.startswith(BUILT_IN):
+        if layer.origin.startswith(NET):
+            part.file = NET + str(layer.features.value("definition", 0))
+        elif layer.origin and not layer.origin.startswith(BUILT_IN):
             part.file, part.part = relative(layer.origin, base), layer.features.name
             part.rows = len(layer.features)
             part.reading = _reading(layer.reading)

@@ -116,6 +116,7 @@ class Actions(QObject):
         menu.addSeparator()
         self.styles = StyleActions(document, window)
         self.styles.told.connect(window.tell)
+        window.layers.styleAsked.connect(lambda act, one: getattr(self.styles, act)(one))
         for title, shortcut, act in (
             ("Copy style", "Ctrl+Alt+C", self.styles.copy),
             ("Paste style", "Ctrl+Alt+V", self.styles.paste),

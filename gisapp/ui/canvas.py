@@ -99,8 +99,9 @@ class Canvas(QWidget):
     def viewport(self, margin: float = 0.0) -> Viewport:
         """The visible viewport in device pixels, ``margin`` (a share) larger on every side."""
         ratio = self.devicePixelRatioF()
-        width = round(self.width() * ratio * (1 + 2 * margin)) or 1
-        height = round(self.height() * ratio * (1 + 2 * margin)) or 1
+        shown = round(self.width() * ratio) or 1, round(self.height() * ratio) or 1
+        # whole pixels on each side, or a hair's breadth would decide which way a picture is shifted
+        width, height = (size + 2 * round(size * margin) for size in shown)
         whole = viewport_of(self.view, width, height, 96.0 * ratio)
         return replace(whole, focus=self.extent()) if margin else whole
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from gisapp import plugins
 from gisapp.model import edits
+from gisapp.model.basemaps import added
 from gisapp.model.layer import Layer
 from gisapp.plugins import Read, ReadError, ReadOptions, ReadQuestion
 from gisapp.storage import project_file, recent
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 PROJECT_SUFFIXES = (".gisapp", ".png")
+WORLD_FILES = (".pgw", ".pngw", ".wld")
 LOUD = "ATTENTION: "  # as in the import dialog
 LISTED = 1000  # rows told one by one
 
@@ -101,7 +103,7 @@ class Files(QObject):
     def open(self, paths: list[Path]) -> None:
         """Open project files and exported pictures, import everything else."""
         for path in paths:
-            if path.suffix.lower() in PROJECT_SUFFIXES:
+            if path.suffix.lower() in PROJECT_SUFFIXES and not _is_raster(path):
                 self.open_project(path)
             else:
                 self.import_file(path)
@@ -198,7 +200,7 @@ class Files(QObject):
         layers: list[Layer] = []
         for read in reads:
             layer = plugins.imported_layer(read, {known.id for known in project.layers})
-            project = project.add(layer, plugins.IMPORTED)
+            project = added(project, layer, plugins.IMPORTED)
             layers.append(layer)
             features += len(layer.features)
             skipped += len(read.report.skipped)
@@ -305,3 +307,10 @@ class Files(QObject):
         recent.add(path)
         self._window.on_file_changed()
         return True
+
+
+def _is_raster(path: Path) -> bool:
+    """Whether a picture has a world file beside it, which says where it lies."""
+    return path.suffix.lower() == ".png" and any(
+        path.with_suffix(suffix).exists() for suffix in WORLD_FILES
+    )

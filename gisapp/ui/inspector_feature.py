@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton
 from gisapp.model.coordinates import Format
 from gisapp.model.document import Document
 from gisapp.model.grade import parse_grade
+from gisapp.model.instants import UNDATED
+from gisapp.model.layer import Layer
 from gisapp.model.project import Project
 from gisapp.model.theme import Theme
 from gisapp.ui import icons
@@ -99,15 +101,23 @@ class FeaturePage(Page):
         self.style_section.refresh(project.layer(self.layer_id))
 
 
+def _undated(layer: Layer, row: int) -> bool:
+    """Whether a row of a layer in time has no date."""
+    timed = layer.time != "none" and layer.features.timed
+    return timed and layer.features.valid_time(row, "UTC")[0] == UNDATED
+
+
 class ListPage(Page):
-    """Several features under one click."""
+    """Several features: those under one click, or those without a date."""
 
     featureChosen = Signal(str, int)
 
     def __init__(self, project: Project, theme: Theme, hits: Sequence[tuple[str, int]]) -> None:
         super().__init__()
         count = len(hits)
-        self.column.addWidget(head(f"{count:,} feature{'' if count == 1 else 's'} here"))
+        dated = not all(_undated(project.layer(layer_id), row) for layer_id, row in hits)
+        what = f"feature{'' if count == 1 else 's'} here" if dated else "without a date"
+        self.column.addWidget(head(f"{count:,} {what}"))
         last = ""
         zone = project.clock.zone
         for layer_id, row in hits[:_LISTED]:

@@ -32,11 +32,20 @@ ANNOTATIONS = "annotations"
 _COUNT_FILTERED_TO = 1_000_000  # larger tables show all they hold: no mask is made for the list
 
 
+_STYLES = (
+    ("copy", "Copy style"),
+    ("paste", "Paste style"),
+    ("save", "Save style…"),
+    ("load", "Load style…"),
+)
+
+
 class LayerList(QWidget):
     """Shows and edits the layers of ``document``; every edit can be undone."""
 
     selected = Signal(str, str)  # id, kind: layer, group or annotations
     zoomRequested = Signal(str)  # layer id
+    styleAsked = Signal(str, str)  # copy, paste, save or load; layer id
     addRequested = Signal()
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
@@ -343,6 +352,8 @@ class LayerList(QWidget):
 
         if kind == "layer":
             add("full-extent", "Zoom to layer", "Ctrl+J", lambda: self.zoomRequested.emit(name))
+            for act, words in _STYLES:
+                add("edit", words, "", lambda _=False, act=act: self.styleAsked.emit(act, name))
         if kind != ANNOTATIONS:
             add("edit", "Rename", "F2", self.tree.rename_current)
             neighbours = self._neighbours(key)

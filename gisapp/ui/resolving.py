@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from gisapp.model.basemaps import PICTURES
 from gisapp.model.chronology import chronology_of, is_ordered
 from gisapp.model.layer import Layer
 from gisapp.model.primitives import Drawing
@@ -140,6 +141,8 @@ def heavy(project: Project, keys: Keys, old: Resolved) -> bool:
         before, after = old.keys.get(layer.id), keys[layer.id]
         if before == after:
             continue
+        if layer.style.kind in PICTURES:
+            return True  # pictures are read and decoded in the worker
         if not layer.features.is_points and compare.takes_part(project, layer):
             return True  # the difference of areas takes its time
         if len(layer.features) > HEAVY and not (

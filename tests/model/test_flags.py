@@ -25,12 +25,21 @@ ROOM = (0.0, 1095.0)
 
 
 def titled(days: list[int], titles: list[str | None] | None = None, **columns: list) -> Features:
-    """Events that begin that many days after T0, named by their days."""
+    """Events that begin that many days after T0, named by their days, of equal weight where no
+    ``columns`` tell otherwise."""
+    columns = columns or {"weight": [1] * len(days)}
     begin = [T0 + day * DAY for day in days]
     features = table(begin, [at + DAY for at in begin])
     names = titles if titles is not None else [f"day {day}" for day in days]
     made = {"where": ["syria"] * len(days), "title": pa.array(names, pa.string()), **columns}
     return replace(features, table=pa.table(made), roles={"title": "title"})
+
+
+def of_kinds(features: Features, *kinds: str) -> Features:
+    """The events with those categories in turn, the last one for all that are left."""
+    left = len(features) - len(kinds)
+    made = features.table.append_column("kind", [[*kinds, *kinds[-1:] * left]])
+    return replace(features, table=made, roles={"title": "title", "category": "kind"})
 
 
 def events(*layers: Layer) -> KeyEvents:
@@ -67,13 +76,22 @@ def test_the_first_in_rank_comes_first() -> None:
 
 
 def test_words_in_a_column_of_weights_are_no_weights() -> None:
-    crowd = titled([100, 101, 140], fatalities=["many", "few", "none"])
+    crowd = of_kinds(titled([100, 101, 140], fatalities=["many", "few", "none"]), "call", "raid")
     assert names(stand(events(layer_of(crowd)), most=1)) == ["day 140"]
 
 
 def test_without_weights_the_most_isolated_are_named() -> None:
-    crowd = titled([20, 22, 24, 90, 92, 94, 130, 200, 202])
+    crowd = titled([20, 22, 24, 90, 92, 94, 130, 200, 202], force=[0] * 9)
+    crowd = of_kinds(crowd, *["call", "raid"] * 2, *["call"] * 4)
     assert names(stand(events(layer_of(crowd)), most=1)) == ["day 130"]
+
+
+def test_where_nothing_tells_events_apart_none_is_key() -> None:
+    alarms = titled([20, 22, 90], ["Kyiv City", "Odesa Oblast", "Kyiv City"], on=[1, 1, 1])
+    assert len(events(layer_of(alarms))) == 0
+    assert len(events(layer_of(of_kinds(alarms, "alarm", "alarm")))) == 0
+    assert len(events(layer_of(of_kinds(alarms, "alarm", "drill")))) == 3
+    assert len(events(layer_of(titled([20, 22, 90], importance=[1, 5, 2])))) == 3
 
 
 def test_a_rare_category_tells_more_than_a_common_one() -> None:
@@ -93,7 +111,7 @@ def test_rows_without_title_date_or_begin_have_none() -> None:
 
 def test_a_title_that_is_but_a_kind_goes_with_the_place() -> None:
     titles: list[str | None] = ["Attack", "Solhan attacked", "Attack on the\n town of Solhan"]
-    crowd = titled([10, 100, 200], titles, town=["Solhan"] * 3)
+    crowd = titled([10, 100, 200], titles, town=["Solhan"] * 3, weight=[1] * 3)
     crowd = replace(crowd, roles={"title": "title", "place": "town"})
     assert names(stand(events(layer_of(crowd)))) == [
         "Attack, Solhan",

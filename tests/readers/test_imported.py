@@ -32,7 +32,7 @@ def test_dated_features_follow_the_window(tmp_path: Path) -> None:
     layer = imported_layer(plugins.read(made("csv", tmp_path))[0])
     assert layer.time == "window"
     assert layer.group == IMPORTED.id
-    assert layer.lane == "sample"
+    assert layer.lane == ""  # then it is the layer's name
     assert layer.origin == str(tmp_path / "sample.csv")
     assert imported_layer(layer_of(tmp_path, "lat,lon\n1,2\n")).time == "none"
 
