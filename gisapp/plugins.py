@@ -8,25 +8,24 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
-import numpy as np
-
-from gisapp.model import addresses, columns, crs, instants, tiles
+from gisapp.model import crs, instants
+from gisapp.model.categories import colored
 from gisapp.model.clock import Clock
 from gisapp.model.features import Features
 from gisapp.model.layer import Layer
 from gisapp.model.project import Bookmark, Group, Project, view_of
 from gisapp.model.reading import ReadOptions as ReadOptions
-from gisapp.model.simplestyle import has_simplestyle, simplestyle
 from gisapp.model.style import Style
-from gisapp.model.tiles import TileSource
 from gisapp.model.worldview import Worldviews
+
+if TYPE_CHECKING:
+    from gisapp.model.tiles import TileSource
 
 T = TypeVar("T")
 ORDER, PLACES, TIMES = "order", "places", "times"  # what is asked about a file
 IMPORTED = Group("imported", "Imported", expanded=True)
-_PALETTE = ("ukraine", "donbas", "caucasus", "libya", "crimea", "diplomacy", "syria", "nato")
 
 
 @dataclass(frozen=True)
@@ -208,6 +207,9 @@ def load(group: str) -> dict[str, Any]:
     return {point.name: point.load() for point in _points(group)}
 
 
+Style.more.append(lambda: load("gisapp.kinds"))
+
+
 @cache
 def shipped() -> tuple[Shipped, ...]:
     """The built-in (and plugged-in) layers, from bottom to top."""
@@ -316,7 +318,6 @@ def imported_layer(read: Read, taken_ids: Collection[str] = ()) -> Layer:
     are too many; other geometry has one colour. What has a symbol identification code is drawn by
     it. Features with dates follow the window.
     """
-    load("gisapp.layers")  # their modules register the styles
     features, path = read.features, Path(read.report.path)
     stem = re.sub(r"[^\w]+", "-", features.name.casefold()).strip("-_") or "layer"
     slug, count = stem, 2
@@ -325,11 +326,15 @@ def imported_layer(read: Read, taken_ids: Collection[str] = ()) -> Layer:
     points, others = ("events" if features.timed else "marks"), "shapes"
     if "sidc" in features.roles:
         points, others = "symbols", "tactical"
-    style = Style.registry[read.kind or (points if features.is_points else others)]()
+    kind = Style.find(read.kind or (points if features.is_points else others))
+    assert kind is not None
+    style = kind()
     column = features.roles.get("category")
     if column and features.is_points and points != "symbols":
-        table = _category_colors(features, column)
+        table = colored(features, column)
         style = style.with_values({"by": column, "table": table}) if table else style
+    from gisapp.model.simplestyle import has_simplestyle, simplestyle
+
     if "rules" in style.values() and has_simplestyle(features):
         style = style.with_values(simplestyle(features, style))
     return Layer(
@@ -350,6 +355,8 @@ def imported_layer(read: Read, taken_ids: Collection[str] = ()) -> Layer:
 
 def online_layer(source: TileSource, taken_ids: Collection[str] = ()) -> Layer:
     """The layer of tiles from the net. Raises ValueError when they are of another kind."""
+    from gisapp.model import addresses, tiles
+
     addresses.check_source(source)
     features = tiles.features_of(source)
     report = ReadReport(source.address, source.scheme, 1)
@@ -357,38 +364,3 @@ def online_layer(source: TileSource, taken_ids: Collection[str] = ()) -> Layer:
         Read(features, report, kind="tiles", credit=source.attribution), taken_ids
     )
     return replace(layer, origin=tiles.NET + source.address, lane="", in_legend=False)
-
-
-_CODES = {  # codes of datasets that everybody in the field uses
-    "type_of_violence": {
-        1: "State-based conflict",
-        2: "Non-state conflict",
-        3: "One-sided violence",
-    },
-}
-
-
-def _category_label(column: str, value: object) -> str:
-    """A category for people: known codes in words (UCDP GED codebook), whole numbers as such."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    known = _CODES.get(column.casefold(), {})
-    return known.get(value, str(value)) if isinstance(value, int) else str(value)
-
-
-def _category_colors(features: Features, column: str) -> tuple[tuple[str, str, str], ...]:
-    """Value, colour and label of the most frequent values of a column that has few."""
-    values, codes = columns.encoded(features, column)
-    pieces = (codes[at : at + columns.PIECE] for at in range(0, len(codes), columns.PIECE))
-    counts = sum(
-        (np.bincount(piece, minlength=len(values) + 1) for piece in pieces),
-        np.zeros(len(values) + 1, np.int64),
-    )
-    found = [(count, value) for value, count in zip(values, counts.tolist(), strict=False) if count]
-    if not 1 < len(found) <= 40:
-        return ()
-    found.sort(key=lambda one: (-one[0], str(one[1])))
-    return tuple(
-        (str(value), color, _category_label(column, value))
-        for (_, value), color in zip(found, _PALETTE, strict=False)
-    )

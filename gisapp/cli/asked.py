@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gisapp.cli.said import say, tell
-from gisapp.model.basemaps import added
 
 if TYPE_CHECKING:
     from gisapp.model.crs import Extent
     from gisapp.model.layer import Layer
-    from gisapp.model.project import Project
+    from gisapp.model.project import Group, Project
     from gisapp.plugins import Read, ReadOptions
 
 PROJECT_SUFFIXES = (".gisapp", ".png")
@@ -61,7 +60,7 @@ def project_of(files: Files, given: dict[str, Any]) -> tuple[Project, Extent | N
         tell(path, reads)
         for read in reads:
             layer = plugins.imported_layer(read, {known.id for known in project.layers})
-            project = added(project, layer, plugins.IMPORTED)
+            project = _added(project, layer, plugins.IMPORTED)
             imported.append(layer)
     return project, extent, imported
 
@@ -75,7 +74,7 @@ def project_with(reads: Sequence[Read]) -> Project:
     project = replace(plugins.default_project(), layers=(), groups=())
     for read in reads:
         layer = plugins.imported_layer(read, {known.id for known in project.layers})
-        project = added(project, layer, plugins.IMPORTED)
+        project = _added(project, layer, plugins.IMPORTED)
     return project
 
 
@@ -205,3 +204,9 @@ def options_of(
                 f"'{role}{equals}{name}' is not ROLE=NAME, such as lat=Y", param_hint="--column"
             )
     return ReadOptions({role: name for role, _, name in pairs}, encoding, "", day_first, zone)
+
+
+def _added(project: Project, layer: Layer, group: Group) -> Project:
+    from gisapp.model.basemaps import added
+
+    return added(project, layer, group)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 PIECE = 1 << 20  # rows of what is handed on at once from larger pieces
 _read: Memo[Any] = Memo("pieces of columns", 24)
+_FEW = 20_000  # rows
 _codes: Memo[tuple[tuple[Any, ...], NDArray[Any]]] = Memo("codes of columns", 4)
 
 
@@ -304,7 +305,19 @@ def encoded(features: Features, name: str) -> tuple[tuple[Any, ...], NDArray[Any
     return _codes.get(features, name, lambda: _encoded(features.table, name))
 
 
+def _counted(values: list[Any]) -> tuple[tuple[Any, ...], NDArray[Any]]:
+    """:func:`encoded` of a few values, which is done before Arrow's functions are loaded."""
+    numbers: dict[Any, int] = {}
+    codes = [-1 if one is None else numbers.setdefault(one, len(numbers)) for one in values]
+    kind = np.min_scalar_type(len(numbers))
+    return tuple(numbers), np.array(
+        [len(numbers) if code < 0 else code for code in codes], dtype=kind
+    )
+
+
 def _encoded(table: Any, name: str) -> tuple[tuple[Any, ...], NDArray[Any]]:
+    if not isinstance(table, Columns) and table.num_rows <= _FEW:
+        return _counted(table[name].to_pylist())
     import pyarrow as pa
 
     numbers: dict[Any, int] = {}

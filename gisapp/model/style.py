@@ -7,7 +7,7 @@ line read the knobs' metadata; nothing else has to know a new kind.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -92,11 +92,20 @@ class Style:
     kind: ClassVar[str] = ""
     counted: ClassVar[bool] = False  # draws from Slice.events; rows are looked up when asked for
     registry: ClassVar[dict[str, type[Style]]] = {}
+    more: ClassVar[list[Callable[[], object]]] = []  # what registers kinds that are not loaded yet
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if cls.kind:
             Style.registry[cls.kind] = cls
+
+    @classmethod
+    def find(cls, kind: str) -> type[Style] | None:
+        """The style of that kind, loaded if need be; None when there is none."""
+        if kind not in cls.registry:
+            for register in cls.more:
+                register()
+        return cls.registry.get(kind)
 
     @property
     def ages(self) -> bool:

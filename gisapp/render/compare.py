@@ -30,7 +30,15 @@ from gisapp.model.primitives import (
 from gisapp.model.project import Project
 from gisapp.model.style import LegendItem, Swatch
 from gisapp.render import geometry
-from gisapp.render.compare_looks import GROUND, LOOKS, NAMES, cover_texts, swatch
+from gisapp.render.compare_looks import (
+    GROUND,
+    LOOKS,
+    NAMES,
+    area_form,
+    cover_texts,
+    is_outlined,
+    swatch,
+)
 from gisapp.render.compare_world import FAR, change_seen
 
 if TYPE_CHECKING:
@@ -151,7 +159,7 @@ def draw(layer: Layer, part: ComparedSlice) -> tuple[Primitive, ...]:
 def _areas(
     layer: Layer, part: ComparedSlice, kind: Kind, ground: Ground | None
 ) -> tuple[Primitive, ...]:
-    look = LOOKS[kind]
+    look, outlined = LOOKS[kind], is_outlined(layer)
     if ground is None or kind == "passed":
         paths = part.shapes.areas
         rows = _with_path(paths, part.of(kind))
@@ -163,7 +171,7 @@ def _areas(
     if paths is None or not len(rows):
         return ()
     stroke = look.stroke() if kind != "stayed" else replace(look.stroke(0.8), opacity=0.6)
-    if kind == "passed":
+    if kind == "passed" or outlined:
         return (Areas(paths, rows, None, stroke),)
     soft = 0.0
     if ground is not None and kind != "stayed" and (ground.accuracy or 0.0) > CRISP_KM:
@@ -334,12 +342,13 @@ def legend(layer: Layer, rows: Ints, part: ComparedSlice) -> tuple[LegendItem, .
         return ()
     ground = ground_of(layer, part.change) if is_dated(layer) and part.change.moved else None
     items = []
+    area = area_form(layer)
     for kind in _ORDER:
         count = int(is_among(part.change.rows(kind), rows).sum())
         if ground is not None and kind in GROUND:
             if ground.km2[kind] > 0:
                 words = f"{GROUND[kind]} {area_text(ground.km2[kind], ground.accuracy)}"
-                items.append(LegendItem(words, swatch(kind, "area"), count))
+                items.append(LegendItem(words, swatch(kind, area), count))
         elif count and not (kind == "stayed" and layer.by_worldview):
             items.append(LegendItem(NAMES[kind], swatch(kind, _form(layer, part)), count))
     if ground is not None and any(item.growth for item in ground.classes):
@@ -354,7 +363,7 @@ def _form(layer: Layer, part: Slice) -> str:
     if layer.features.is_points:
         return "mark"
     if part.shapes.areas is not None:
-        return "area"
+        return area_form(layer)
     return "line" if part.shapes.lines is not None else "mark"
 
 

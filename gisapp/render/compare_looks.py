@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gisapp.model.compare import Kind
 from gisapp.model.ground import Ground, area_text
+from gisapp.model.layer import Layer
 from gisapp.model.primitives import Fill, Stroke
 from gisapp.model.style import Swatch
 
@@ -67,11 +68,24 @@ def cover_texts(ground: Ground) -> list[str]:
     ]
 
 
+def is_outlined(layer: Layer) -> bool:
+    """Whether the layer's areas are outlines alone. So they are compared: tints of claims over
+    tints of what is held would mix into colours that no legend has."""
+    knobs = layer.style.values()
+    return knobs.get("opacity") == 0 and knobs.get("hatch") == "none" and not knobs.get("rules")
+
+
+def area_form(layer: Layer) -> str:
+    """The form of a layer's samples where it has areas."""
+    return "outline" if is_outlined(layer) else "area"
+
+
 def swatch(kind: Kind, form: str) -> Swatch:
-    """The sample of one kind: ``form`` area, line or mark."""
+    """The sample of one kind: ``form`` area, outline, line or mark."""
     look = LOOKS[kind]
-    if form == "area":
-        return Swatch("area", None if kind == "passed" else look.fill(), look.stroke())
+    if form in ("area", "outline"):
+        filled = form == "area" and kind != "passed"
+        return Swatch("area", look.fill() if filled else None, look.stroke())
     if form == "line":
         return Swatch("line", stroke=look.stroke(2.2), color=look.color)
     shape = "cross" if kind == "ended" else look.shape

@@ -18,7 +18,7 @@ from gisapp.model.primitives import Drawing, Floats, Ints
 from gisapp.model.project import Project, View
 from gisapp.model.theme import LIGHT, Theme
 from gisapp.model.worldview import Worldview
-from gisapp.render import compare, density, geometry
+from gisapp.render import density, geometry
 from gisapp.render.annotations import draw_annotations
 
 ANNOTATIONS = "annotations"
@@ -113,9 +113,20 @@ def worldview_of(project: Project) -> Worldview:
     return _views.get(project.worldviews, project.worldview, lambda: project.view_of_world)
 
 
+def compared(project: Project, layer: Layer) -> bool:
+    """Whether two dates of the layer are compared."""
+    if not project.clock.compare:
+        return False
+    from gisapp.render import compare
+
+    return compare.takes_part(project, layer)
+
+
 def time_key(project: Project, layer: Layer) -> tuple[object, ...]:
     """Changes whenever the clock or the worldview changes what the layer shows."""
-    if compare.takes_part(project, layer):
+    if compared(project, layer):
+        from gisapp.render import compare
+
         return compare.key_of(project, layer, worldview_of(project))
     clock = project.clock
     key: tuple[object, ...] = ()
@@ -200,7 +211,9 @@ def part_of(
     """What is drawn of a layer: its slice at the clock's window or, while two dates are compared,
     at both; of rows that had been published by the second clock. None when it is hidden or out of
     scale."""
-    if compare.takes_part(project, layer):
+    if compared(project, layer):
+        from gisapp.render import compare
+
         shown_at = scale_resolution or viewport.resolution
         if not project.shown(layer) or not layer.in_scale(shown_at):
             return None
@@ -223,7 +236,10 @@ def drawn(layer: Layer, part: Slice | None) -> Drawing:
     """The drawing of a slice; empty without one."""
     if part is None:
         return Drawing(layer.id)
-    if isinstance(part, compare.ComparedSlice):
+    if type(part) is not Slice:  # two dates are compared, which few pictures need
+        from gisapp.render import compare
+
+        assert isinstance(part, compare.ComparedSlice)
         return Drawing(layer.id, compare.draw(layer, part), part.rows, layer.opacity)
     return Drawing(layer.id, layer.draw(part), part.rows, layer.opacity)
 

@@ -22,7 +22,6 @@ from gisapp.model.primitives import (
     Paths,
     Symbols,
 )
-from gisapp.render import symbology
 
 LIMIT = 100_000  # features found at one place; who lists them shows the first and counts the rest
 
@@ -121,6 +120,8 @@ def _near(
 
 def _symbols(item: Symbols, x: float, y: float, resolution: float, reach: float) -> list[int]:
     """Whose box holds (x, y), the last drawn first."""
+    from gisapp.render import symbology
+
     boxes = np.array([symbology.extent(code, item.size, item.filled) for code in item.sidc])
     boxes = boxes.reshape(-1, 4) * resolution
     dx, dy = x - item.xy[:, 0], item.xy[:, 1] - y  # boxes have y down

@@ -87,6 +87,8 @@ def period_text(clock: Clock) -> str:
     if clock.mode == "instant":
         return f"As of {clock.as_of_text}{known} · {clock.zone_text}"
     period = clock.text[0].upper() + clock.text[1:]
+    if clock.text.endswith(clock.as_of_text) and "–" not in clock.text:  # one date: once is enough
+        return f"{period}{known} · {clock.zone_text}"
     return f"{period} · states as of {clock.as_of_text}{known} · {clock.zone_text}"
 
 

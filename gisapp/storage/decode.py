@@ -250,7 +250,7 @@ class Decoder:
 
     def _style(self, style: Style, part: StylePart, name: str) -> Style:
         if isinstance(part.kind, str) and part.kind != style.kind:
-            kind = Style.registry.get(part.kind)
+            kind = Style.find(part.kind)
             if kind is None:
                 self.notes.append(
                     f"'{name}' has its usual look: this version of gisapp does not "

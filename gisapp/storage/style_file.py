@@ -112,7 +112,7 @@ def _own(data: bytes, layer: Layer, name: str) -> Styled:
             f"It was made for '{_words(kind)}', this layer shows '{_words(layer.style.kind)}': "
             "only what both have is taken"
         )
-        source = Style.registry.get(str(kind))
+        source = Style.find(str(kind))
         own = layer.style.values()
         usual = source().values() if source is not None else {}
         knobs = {k: v for k, v in knobs.items() if k in own or _tupled(v) != usual.get(k)}

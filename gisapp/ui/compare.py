@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -25,11 +24,12 @@ from gisapp.model.ground import Compared
 from gisapp.model.project import Project
 from gisapp.model.theme import Theme
 from gisapp.render import compare
+from gisapp.render.compare_looks import area_form
 from gisapp.render.frame import worldview_of
 from gisapp.render.queue import Newest
 from gisapp.ui import icons
 from gisapp.ui import theme as look
-from gisapp.ui.compare_parts import Count, Covers, Sheet
+from gisapp.ui.compare_parts import Count, Covers, Scrolled, Sheet
 from gisapp.ui.inspector_parts import label, rule
 
 log = logging.getLogger(__name__)
@@ -113,9 +113,8 @@ class ComparePanel(Sheet):
         self.order = label("", role="muted", size=look.SMALL, wrap=True)
         inside.addWidget(self.order)
         inside.addWidget(rule())
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = Scrolled()
+        self._scroll.grown.connect(self._place)
         inside.addWidget(self._scroll, 1)
         self.note = label("", role="muted", size=look.SMALL, wrap=True)
         inside.addWidget(self.note)
@@ -305,7 +304,7 @@ class ComparePanel(Sheet):
         row.setSpacing(2)
         form = "mark" if one.layer.features.is_points else "line"
         if one.ground is not None or (one.layer.by_worldview and _covers(one)):
-            form = "area"
+            form = area_form(one.layer)
         for kind in reversed(KINDS):
             rows = one.change.rows(kind)
             if len(rows):
@@ -338,17 +337,12 @@ class ComparePanel(Sheet):
         top = TOP + (40 if crowded else 0)
         room = max(parent.height() - top - BELOW, 40)
         self.setFixedWidth(max(width, 120))
-        page = self._scroll.widget()
-        content = page.sizeHint().height() if page is not None else 0
-        self._scroll.setMinimumHeight(min(content, 90))
         layout = self.layout()
         if layout is None:
             return
+        self._scroll.updateGeometry()
         layout.activate()
-        needed = layout.sizeHint().height()
-        if self._open:
-            needed += max(content - self._scroll.sizeHint().height(), 0)
-            needed -= max(self._scroll.sizeHint().height() - content, 0)
+        needed = max(layout.totalHeightForWidth(self.width()), layout.totalSizeHint().height())
         self.setFixedHeight(min(max(needed, 40), room))
         self.move(parent.width() - self.width() - EDGE, top)
         self.raise_()

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QGridLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QWidget,
+)
 
 from gisapp.model.compare import Kind
 from gisapp.model.ground import Ground, area_text
@@ -22,7 +29,9 @@ SIGNS: dict[Kind, str] = {
     "stayed": "=",
 }
 _SAMPLE, _GAP, _HEIGHT = 16.0, 4.0, 22
-_LABEL = 84  # pixels of a class's name
+_LABEL = 60  # pixels for a class's name beside its numbers; longer ones stand over them
+_LINE = 252  # and for one that has a line of its own
+_WIDEST = ("8,888,888", "8,888,888", "+8,888,888")  # what the columns of numbers are made for
 
 
 class Sheet(QWidget):
@@ -127,15 +136,20 @@ class Covers(QWidget):
         grid.setColumnStretch(0, 1)
         for column, text in enumerate(("km²", *names, "Change")):
             grid.addWidget(self._cell(text, "muted", column), 0, column)
-        for i, one in enumerate(ground.classes, 1):
+        i = 0
+        for one in ground.classes:
+            i += 1
             name = self._cell("", "", 0)
             words = "Area" if one.label == layer else one.label
-            name.setText(name.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, _LABEL))
+            metrics = name.fontMetrics()
+            name.setText(metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, _LINE))
             name.setToolTip(
                 f"{one.label}: gained {area_text(one.gained, ground.accuracy)}, "
                 f"lost {area_text(one.lost, ground.accuracy)}"
             )
-            grid.addWidget(name, i, 0)
+            beside = metrics.horizontalAdvance(words) <= _LABEL
+            grid.addWidget(name, i, 0, 1, 1 if beside else 4)
+            i += 0 if beside else 1
             numbers = (one.before, one.after, one.growth)
             for column, value in enumerate(numbers, 1):
                 text = area_text(value, ground.accuracy, sign=column == 3 and value != 0)
@@ -146,4 +160,34 @@ class Covers(QWidget):
         made = label(text, role=role, size=look.SMALL)
         side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
         made.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+        if column:  # one width in all tables: their columns stand under each other
+            made.setMinimumWidth(made.fontMetrics().horizontalAdvance(_WIDEST[column - 1]))
         return made
+
+
+class Scrolled(QScrollArea):
+    """A scroll area that would be as high as what it holds; it tells when that has changed."""
+
+    grown = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def sizeHint(self) -> QSize:
+        """All of the content."""
+        held = self.widget()
+        return QSize(120, held.sizeHint().height() if held is not None else 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """A few lines of it."""
+        return QSize(80, min(self.sizeHint().height(), 90))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the content, whose size is known only once it has been laid out."""
+        done = super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.LayoutRequest and watched is self.widget():
+            self.updateGeometry()
+            self.grown.emit()
+        return done

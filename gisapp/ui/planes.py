@@ -214,7 +214,9 @@ def _boxed(drawing: Drawing, viewport: Viewport) -> QRect:
             spread = np.broadcast_to(np.asarray(radius, float), (len(item.xy),))[:, None]
             boxes.append(np.hstack([item.xy - spread, item.xy + spread]))
         elif isinstance(item, Symbols):
-            boxes.append(painter.symbol_boxes(item, viewport.resolution))
+            from gisapp.render.painter.symbols import symbol_boxes
+
+            boxes.append(symbol_boxes(item, viewport.resolution))
         elif not isinstance(item, Labels):
             return QRect(0, 0, viewport.width, viewport.height)
     every = np.concatenate(boxes) if boxes else np.empty((0, 4))

@@ -12,7 +12,7 @@ from gisapp.model.layer import Layer
 from gisapp.model.primitives import Drawing
 from gisapp.model.project import Project
 from gisapp.model.theme import Theme
-from gisapp.render import compare, density, frame
+from gisapp.render import density, frame
 from gisapp.render.frame import ANNOTATIONS, Viewport
 
 Keys = dict[str, tuple[object, ...]]
@@ -92,7 +92,7 @@ def swift(project: Project, layer: Layer) -> bool:
         layer.style.counted
         and layer.features.is_points
         and project.shown(layer)
-        and not compare.takes_part(project, layer)
+        and not frame.compared(project, layer)
     )
 
 
@@ -143,7 +143,7 @@ def heavy(project: Project, keys: Keys, old: Resolved) -> bool:
             continue
         if layer.style.kind in PICTURES:
             return True  # pictures are read and decoded in the worker
-        if not layer.features.is_points and compare.takes_part(project, layer):
+        if not layer.features.is_points and frame.compared(project, layer):
             return True  # the difference of areas takes its time
         if len(layer.features) > HEAVY and not (
             swift(project, layer) and _moved_a_little(before, after)

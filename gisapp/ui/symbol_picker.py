@@ -36,7 +36,7 @@ from gisapp.model.sidc_search import asked, find
 from gisapp.model.sidc_words import gaps
 from gisapp.model.theme import Theme
 from gisapp.render import symbology
-from gisapp.render.painter import draw_sample
+from gisapp.render.painter.symbols import draw_sample
 from gisapp.ui import theme as look
 
 ICON = QSize(52, 34)

@@ -22,7 +22,7 @@ TOP, RIGHT, GAP = 18.0, 24.0, 12.0  # TOP: the strip of flags
 AXIS = 20.0  # the row of dates beneath the lanes
 OVERVIEW = 14.0  # the strip beneath it
 ROOMY = 112.0  # the height from which there is room for the strip
-SMALLEST_LANE, LARGEST_LANE = 10.0, 36.0
+SMALLEST_LANE = 10.0
 TICK = 2.0  # logical pixels
 BAR, SOFT_BAR, SOFT_TICK, STATE = 0.40, 0.20, 0.50, 0.45  # opacities
 CROWD = 8  # events in one place that can no longer be told apart
@@ -58,9 +58,9 @@ class Plan:
 
     @property
     def lane(self) -> float:
-        """The height of a lane, in whole pixels."""
+        """The height of a lane, in whole pixels: few lanes fill the room there is."""
         room = (self.height - TOP - foot(self.height)) / max(self.lanes + len(self.tall), 1)
-        return float(int(min(max(room, SMALLEST_LANE), LARGEST_LANE)))
+        return float(int(max(room, SMALLEST_LANE)))
 
     def lane_at(self, y: float) -> int | None:
         """The number of the lane at ``y``, or None."""

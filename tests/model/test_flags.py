@@ -76,13 +76,14 @@ def test_the_first_in_rank_comes_first() -> None:
 
 
 def test_words_in_a_column_of_weights_are_no_weights() -> None:
-    crowd = of_kinds(titled([100, 101, 140], fatalities=["many", "few", "none"]), "call", "raid")
+    crowd = titled([100, 101, 140], fatalities=["many", "few", "none"])
+    crowd = of_kinds(crowd, "call", "call", "raid")
     assert names(stand(events(layer_of(crowd)), most=1)) == ["day 140"]
 
 
 def test_without_weights_the_most_isolated_are_named() -> None:
     crowd = titled([20, 22, 24, 90, 92, 94, 130, 200, 202], force=[0] * 9)
-    crowd = of_kinds(crowd, *["call", "raid"] * 2, *["call"] * 4)
+    crowd = of_kinds(crowd, "call", "raid", *["call"] * 4, "raid", "call")
     assert names(stand(events(layer_of(crowd)), most=1)) == ["day 130"]
 
 

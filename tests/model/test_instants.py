@@ -236,6 +236,24 @@ def test_periods_are_written_with_inclusive_days(start: str, stop: str, wanted: 
     assert instants.window_text(begin, end, "Europe/London") == wanted
 
 
+def test_a_clock_time_that_comes_twice_is_written_with_its_offset() -> None:
+    zone, hour = "Europe/Kyiv", instants.HOUR
+    first = instants.parse("2022-10-30T03:30+03:00")[0]
+    assert instants.window_text(first, first + hour, zone) == (
+        "30 Oct 2022 03:30+03:00 – 30 Oct 2022 03:30+02:00"
+    )
+    assert instants.moment_text(first + 2 * hour, zone) == "30 Oct 2022 04:30"
+    assert instants.moment_text(first - hour, zone) == "30 Oct 2022 02:30"
+    skipped = instants.parse("2022-03-27T03:30+02:00")[0]  # 04:30 there: it comes once
+    assert instants.moment_text(skipped, zone) == "27 Mar 2022 04:30"
+
+
+def test_the_second_midnight_of_a_day_is_told_from_the_first() -> None:
+    first = instants.parse("2022-11-06T00:00-04:00")[0]
+    written = [instants.moment_text(first + n * instants.HOUR, "America/Havana") for n in (0, 1)]
+    assert written == ["6 Nov 2022", "6 Nov 2022 00:00-05:00"]
+
+
 @pytest.mark.parametrize(
     ("day", "zone", "wanted"),
     [

@@ -92,6 +92,18 @@ def test_areas_are_taken_apart() -> None:
     assert kinds_at(made, "held", 33.5, 48) == []
 
 
+def test_outlines_stay_outlines() -> None:
+    made = resolved(held(opacity=0.0))
+    areas = [one for one in made.drawing("held").primitives if isinstance(one, Areas)]
+    assert [one.stroke.color for one in areas if one.stroke] == [
+        LOOKS[kind].color for kind in ("stayed", "ended", "appeared")
+    ]
+    assert not any(one.fill for one in areas)
+    assert not any(item.swatch.fill for item in legend_of(made)[0].items)
+    filled = legend_of(resolved(held(opacity=0.0, hatch="diagonal")))[0].items
+    assert filled[0].swatch.fill is not None
+
+
 def test_slivers_are_drawn_close_up_alone() -> None:
     project = states(
         [shapely.box(30, 47, 32, 49), shapely.box(30, 47, 32.002, 49)],

@@ -222,7 +222,9 @@ def test_period_names_window_states_and_zone() -> None:
     clock = make_project().clock
     assert period_text(clock) == "1 Mar 2022 – 31 May 2022 · states as of 31 May 2022 · UTC"
     assert period_text(replace(clock, mode="instant")) == "As of 31 May 2022 · UTC"
-    assert period_text(replace(clock, mode="cumulative")).startswith("Up to 31 May 2022 · ")
+    assert period_text(replace(clock, mode="cumulative")) == "Up to 31 May 2022 · UTC"
+    one = replace(clock, start=instants.parse("2022-05-31")[0])
+    assert period_text(one) == "31 May 2022 · UTC"
 
 
 def test_worldview_and_credits_are_printed() -> None:

@@ -14,8 +14,9 @@ from gisapp.model.theme import DARK, LIGHT
 from gisapp.render import symbology
 from gisapp.render.frame import Viewport
 from gisapp.render.identify import hits
-from gisapp.render.painter import place_labels, symbol_boxes
+from gisapp.render.painter import place_labels
 from gisapp.render.painter import symbols as painting
+from gisapp.render.painter.symbols import symbol_boxes
 from gisapp.render.symbol_colors import palette, standard_palette
 from gisapp.render.symbol_svg import symbol_svg
 

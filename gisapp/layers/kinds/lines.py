@@ -116,7 +116,7 @@ class LineStyle(Classed):
         # beside the middle of a long line, beyond the end of a short one
         beside = np.where(spans < 60, spans / 2, 5.0).astype(np.float32)[long]
         out: list[Primitive] = []
-        for number in np.unique(numbers).tolist():
+        for number in sorted(set(numbers.tolist())):
             mine = rows[numbers == number]
             xy = _draw.line_points(paths, mine)
             words = _draw.texts(layer.features, self.label, mine, part.language)
@@ -152,7 +152,7 @@ class LineStyle(Classed):
         if self.column:
             numbers = self.categories.index(features)[every]
         out = []
-        for number in np.unique(numbers).tolist():
+        for number in sorted(set(numbers.tolist())):
             mine = numbers == number
             lines = _courses.lines_of(
                 paths,

@@ -5,13 +5,11 @@ from gisapp.render.painter.labels import paint_labels, place_labels
 from gisapp.render.painter.map import hatch_tile, paint_frame, paint_steps
 from gisapp.render.painter.marks import SHAPES, draw_symbol, shape_path
 from gisapp.render.painter.rasters import ready, warm
-from gisapp.render.painter.symbols import draw_sample, symbol_boxes
 from gisapp.render.painter.text import FAMILY, font, load_fonts, measure
 
 __all__ = [
     "FAMILY",
     "SHAPES",
-    "draw_sample",
     "draw_symbol",
     "font",
     "hatch_tile",
@@ -24,6 +22,5 @@ __all__ = [
     "place_labels",
     "ready",
     "shape_path",
-    "symbol_boxes",
     "warm",
 ]

@@ -21,7 +21,6 @@ from gisapp.render import labels as placement
 from gisapp.render.frame import Viewport
 from gisapp.render.label_places import centred
 from gisapp.render.painter import courses, text
-from gisapp.render.painter.symbols import symbol_boxes
 
 OBSTACLE = 6.5  # logical pixels: labels keep clear of marks from this size on
 LARGE = 12.0  # from this size on even labels that never move, for such marks stay for long
@@ -179,6 +178,8 @@ def _obstacle(item: Marks | Symbols, viewport: Viewport, still: bool, found: _Ga
     for the labels that never move, or they would flicker."""
     scale = viewport.scale
     if isinstance(item, Symbols):
+        from gisapp.render.painter.symbols import symbol_boxes
+
         x0, y0, x1, y1 = symbol_boxes(item, viewport.resolution).T
         low = viewport.to_device(np.column_stack([x0, y1]))
         high = viewport.to_device(np.column_stack([x1, y0]))

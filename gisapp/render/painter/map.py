@@ -48,7 +48,6 @@ from gisapp.render.painter.paths import (
     vertex_counts,
 )
 from gisapp.render.painter.rasters import paint_raster
-from gisapp.render.painter.symbols import paint_symbols
 from gisapp.render.painter.tiles import paint_tiles
 
 OVER = QPainter.CompositionMode.CompositionMode_SourceOver
@@ -117,6 +116,8 @@ def _paint(qp: QPainter, item: Primitive, viewport: Viewport, theme: Theme) -> I
         yield from paint_tiles(qp, item, viewport)
     elif isinstance(item, Symbols):
         ends = None if item.places is None else viewport.to_device(item.places)
+        from gisapp.render.painter.symbols import paint_symbols
+
         paint_symbols(qp, item, viewport.to_device(item.xy), theme, scale, ends)
     yield
 

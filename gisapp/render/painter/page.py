@@ -27,7 +27,6 @@ from gisapp.render.painter import text as fonts
 from gisapp.render.painter.cells import draw_disc
 from gisapp.render.painter.map import hatch_tile, paint_frame, pen_of
 from gisapp.render.painter.marks import draw_symbol
-from gisapp.render.painter.symbols import draw_sample
 
 DRAWN = 1024.0  # pixels: the size that letters are drawn at
 DOTS_PER_METRE = 1 / 0.0254  # for one dot an inch
@@ -101,6 +100,8 @@ def swatch(qp: QPainter, sample: Swatch, rect: QRectF, theme: Theme, scale: floa
             y = _on_pixel(rect.center().y(), sample.stroke.width * scale)
             qp.drawLine(QLineF(rect.left(), y, rect.right(), y))
     elif sample.kind == "symbol":
+        from gisapp.render.painter.symbols import draw_sample
+
         draw_sample(qp, sample.shape, rect, theme, scale)
     elif sample.kind == "mark":
         qp.translate(rect.center())
