@@ -326,9 +326,7 @@ def imported_layer(read: Read, taken_ids: Collection[str] = ()) -> Layer:
     points, others = ("events" if features.timed else "marks"), "shapes"
     if "sidc" in features.roles:
         points, others = "symbols", "tactical"
-    kind = Style.find(read.kind or (points if features.is_points else others))
-    assert kind is not None
-    style = kind()
+    style = Style.usual(read.kind or (points if features.is_points else others))
     column = features.roles.get("category")
     if column and features.is_points and points != "symbols":
         table = colored(features, column)

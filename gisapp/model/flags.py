@@ -169,7 +169,7 @@ def _matter(member: Member, begin: Times) -> NDArray[np.float32] | None:
     gaps = np.diff(begin.astype(np.float64), prepend=-np.inf, append=np.inf)
     apart = np.minimum(gaps[:-1], gaps[1:])
     apart[~np.isfinite(apart)] = 0.0
-    return (_scaled(apart) + rare[codes].astype(np.float32)) / 2
+    return np.asarray((_scaled(apart) + rare[codes].astype(np.float32)) / 2, dtype=np.float32)
 
 
 def _scaled(values: NDArray[np.float64]) -> NDArray[np.float32]:

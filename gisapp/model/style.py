@@ -107,6 +107,14 @@ class Style:
                 register()
         return cls.registry.get(kind)
 
+    @classmethod
+    def usual(cls, kind: str) -> Style:
+        """A style of that kind with every knob as it comes; raises KeyError for an unknown kind."""
+        found = cls.find(kind)
+        if found is None:
+            raise KeyError(f"no kind '{kind}'")
+        return found()
+
     @property
     def ages(self) -> bool:
         """Whether the look changes with the window even when the same rows are alive."""

@@ -342,7 +342,9 @@ class ComparePanel(Sheet):
             return
         self._scroll.updateGeometry()
         layout.activate()
-        needed = max(layout.totalHeightForWidth(self.width()), layout.totalSizeHint().height())
+        needed = layout.totalSizeHint().height()
+        if layout.hasHeightForWidth():  # some of its lines wrap
+            needed = layout.totalHeightForWidth(self.width())
         self.setFixedHeight(min(max(needed, 40), room))
         self.move(parent.width() - self.width() - EDGE, top)
         self.raise_()

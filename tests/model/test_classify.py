@@ -131,7 +131,7 @@ def test_a_column_is_classed_by_feature_with_gaps_and_decimals() -> None:
 def test_a_table_that_stays_in_its_file_is_classed_piece_by_piece() -> None:
     plain = pa.table({"value": [5.0, None, 1.0, 9.0]})
     held = Columns(TablePieces(plain), np.array([2]))
-    features = Features("t", held, lonlat=np.zeros((3, 2)))  # type: ignore[arg-type]
+    features = Features("t", held, lonlat=np.zeros((3, 2)))
     assert classify.sample(features, "value").tolist() == [5, 9]
     assert classify.index_of(features, "value", (5.0, 7.0, 9.0)).tolist() == [0, 2, 1]
 

@@ -40,12 +40,12 @@ def test_colours_as_the_web_writes_them(text: Any, color: str) -> None:
 def test_features_without_colours_of_their_own_have_no_style() -> None:
     assert not has_simplestyle(table({"stroke": ["left", "right"], "n": [1, 2]}))
     assert has_simplestyle(table({"fill": [None, "#0f0"]}))
-    assert simplestyle(table({"n": [1]}), Style.find("shapes")()) == {}
+    assert simplestyle(table({"n": [1]}), Style.usual("shapes")) == {}
 
 
 def test_one_look_for_all_needs_no_rules() -> None:
     features = table({"stroke": ["#f00"] * 3, "stroke-width": [4, 4, 4]})
-    made = simplestyle(features, Style.find("lines")())
+    made = simplestyle(features, Style.usual("lines"))
     assert made == {"color": "#ff0000", "width": 4.0}
 
 
@@ -59,7 +59,7 @@ def test_every_look_has_a_rule_that_finds_its_features() -> None:
         },
         category="sort",
     )
-    style = Style.find("marks")()
+    style = Style.usual("marks")
     made = simplestyle(features, style)["rules"]
     index = rules.rule_index(features, made, None).tolist()
     assert index[0] == index[1]
@@ -76,5 +76,5 @@ def test_areas_take_fill_stroke_and_opacities_within_bounds() -> None:
     features = table(
         {"fill": ["#0f0"], "fill-opacity": [7], "stroke": ["#00f"], "stroke-width": [-1]}
     )
-    made = simplestyle(features, Style.find("areas")())
+    made = simplestyle(features, Style.usual("areas"))
     assert made == {"color": "#00ff00", "opacity": 1.0, "stroke": "#0000ff", "stroke_width": 0.0}

@@ -113,7 +113,7 @@ def test_rules_that_make_no_sense_are_refused_in_words(row: list[object], words:
 
 
 def test_a_rule_that_sets_an_unknown_knob_is_refused() -> None:
-    style = Style.find("marks")()
+    style = Style.usual("marks")
     with pytest.raises(ValueError, match="rule 1: marks has no setting 'colour'"):
         style.with_values({"rules": [["", "", 0, 0, [["colour", "accent"]]]]})
 
@@ -135,7 +135,7 @@ def test_modes_are_proposed_from_the_data() -> None:
     features = table(
         id=[1, 2, 3, 4], kind=["a", "b", "a", "b"], title=list("wxyz"), dead=[1.0, 2.0, 30.0, 31.0]
     )
-    style = Style.find("marks")()
+    style = Style.usual("marks")
     seen_modes = []
     for mode in symbology.MODES:
         made = style.with_values(symbology.proposed(features, mode, style, DARK))
@@ -149,7 +149,7 @@ def test_modes_are_proposed_from_the_data() -> None:
 
 def test_categories_and_classes_become_rules_that_mean_the_same() -> None:
     features = table(kind=["a", "b", "it's", None], n=[1.0, 2.0, 30.0, 31.0])
-    style = Style.find("marks")()
+    style = Style.usual("marks")
     for mode, column in (("categories", "kind"), ("graduated", "n")):
         first = style.with_values(symbology.proposed(features, mode, style, DARK))
         made = symbology.proposed(features, "rules", first, DARK)["rules"]
@@ -167,11 +167,11 @@ def test_categories_and_classes_become_rules_that_mean_the_same() -> None:
 
 def test_a_layer_without_numbers_says_so() -> None:
     with pytest.raises(ValueError, match="no column of numbers"):
-        symbology.proposed(table(a=["x"]), "graduated", Style.find("marks")(), DARK)
+        symbology.proposed(table(a=["x"]), "graduated", Style.usual("marks"), DARK)
 
 
 def test_a_style_for_another_kind_takes_what_it_can_and_tells_the_rest() -> None:
-    areas = Style.find("areas")()
+    areas = Style.usual("areas")
     values = {
         "color": "friend",
         "opacity": 0.4,

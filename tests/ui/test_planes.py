@@ -15,7 +15,8 @@ from gisapp.model.theme import DARK, LIGHT
 from gisapp.render.frame import ANNOTATIONS, viewport_of
 from gisapp.ui import planes, resolving
 from gisapp.ui.picture import Picture
-from gisapp.ui.planes import Plane, Resolved
+from gisapp.ui.planes import Plane
+from gisapp.ui.resolving import Resolved
 from tests.ui.desk import Desk, picture
 
 pytestmark = pytest.mark.usefixtures("qapp")

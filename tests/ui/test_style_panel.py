@@ -38,7 +38,7 @@ def towns(name: str = "towns", kind: str = "marks") -> Layer:
     table = pa.table({"kind": KINDS, "n": NUMBERS, "marker-color": ["#f00"] * 9 + [None]})
     places = np.column_stack([np.linspace(25, 45, 10), np.full(10, 48.0)])
     features = Features(name, table, lonlat=places, roles={"category": "kind", "weight": "n"})
-    return Layer(name, name.capitalize(), "things", features, Style.find(kind)())
+    return Layer(name, name.capitalize(), "things", features, Style.usual(kind))
 
 
 @pytest.fixture

@@ -176,8 +176,8 @@ def test_every_control_has_a_name_and_a_tip(make: Make) -> None:
         assert part.toolTip()
         assert part.focusPolicy() & Qt.FocusPolicy.TabFocus
     assert bar.speed.accessibleDescription() == "Speed 7 d/s"
-    for part in (bar.menus.typed_speed, bar.menus.rest, bar.period, bar.count):
-        assert part.accessibleName()
+    for named in (bar.menus.typed_speed, bar.menus.rest, bar.period, bar.count):
+        assert named.accessibleName()
 
 
 @pytest.mark.parametrize("width", [1600, 1366, 1000, 760, 560, 460])
