@@ -22,6 +22,7 @@ COLUMNS = (
     "label",
     "kind",
     "theatre",
+    "area",
     "valid_from",
     "valid_to",
     "accuracy_km",
@@ -32,6 +33,12 @@ COLUMNS = (
     "confidence",
     "checked",
 )
+AREAS = {  # zones that are a disputed area of the worldviews, whose status the map may say itself
+    "Z-CRI-1": "CRIMEA",
+    "Z-CRI-2": "CRIMEA",
+    "Z-MDA-1": "TRANSNISTRIA",
+    "Z-GEO-1": "ABKHAZIA",
+}
 CREDIT = "Zones: own fact base; Natural Earth (public domain)"
 ROLES = {"title": "name", "category": "kind", "summary": "note"}
 
@@ -47,7 +54,10 @@ class Zones:
 
     def features(self, name: str, labels: Mapping[str, str]) -> Features:
         """The zones whose ids are the keys of ``labels``, in that order, with their labels."""
-        rows = [{**self._rows[zone], "label": label} for zone, label in labels.items()]
+        rows = [
+            {**self._rows[zone], "label": label, "area": AREAS.get(zone, "")}
+            for zone, label in labels.items()
+        ]
         index = np.array([self._place[zone] for zone in labels], dtype=np.int64)
         levels = tuple(
             Level(level.tolerance, partial(_picked, level.load, index)) for level in self._levels
@@ -72,7 +82,10 @@ class Zones:
         note: str,
         **more: Any,
     ) -> Layer:
-        """A layer of zones as they stood at the clock's as-of date."""
+        """A layer of zones as they stood at the clock's as-of date. Whether those that are disputed
+        areas need a label is for the worldview to say."""
+        if any(zone in AREAS for zone in labels):
+            style, more = style.with_values({"area": "area"}), {"by_worldview": True, **more}
         return Layer(
             id,
             name,

@@ -122,7 +122,7 @@ def build() -> Shipped:
                 label_size=11.0,
                 label_from=50.0,
             ),
-            "Russian-held between the Dnipro and the regional border, 2 March to 11 November "
+            "Russian-held between the Dnipro and the regional border, 2 March through 11 November "
             "2022. Accurate to 10 km, hence without an outline.",
         ),
         zones.layer(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from gisapp.model import tiles
 from gisapp.model.layer import Layer
 from gisapp.model.project import Group, Project
+
+if TYPE_CHECKING:
+    from gisapp.model.tiles import TileSource
 
 GROUP = Group("basemaps", "Basemaps", expanded=True)
 PICTURES = ("tiles", "vector-tiles", "georaster")  # kinds that cover what lies beneath
@@ -34,9 +37,11 @@ def added(project: Project, layer: Layer, group: Group) -> Project:
     return project.add(layer, group)
 
 
-def online(layer: Layer) -> tiles.TileSource | None:
+def online(layer: Layer) -> TileSource | None:
     """The source of a layer whose tiles come from the net; None for any other layer."""
     if layer.style.kind not in PICTURES:
         return None
+    from gisapp.model import tiles
+
     source = tiles.source_of(layer.features)
     return source if source.online else None

@@ -144,7 +144,7 @@ def draw(layer: Layer, part: ComparedSlice) -> tuple[Primitive, ...]:
     ground = ground_of(layer, part.change) if is_dated(layer) else None
     out: list[Primitive] = []
     for kind in KINDS:
-        if kind == "stayed" and layer.by_worldview:  # a border that stays is drawn as ever
+        if kind == "stayed" and layer.by_worldview and not is_dated(layer):  # borders: as ever
             out += layer.style.draw(layer, replace(part, rows=part.of(kind)))
         elif part.shapes.areas is not None:
             out += _areas(layer, part, kind, ground)
@@ -349,7 +349,7 @@ def legend(layer: Layer, rows: Ints, part: ComparedSlice) -> tuple[LegendItem, .
             if ground.km2[kind] > 0:
                 words = f"{GROUND[kind]} {area_text(ground.km2[kind], ground.accuracy)}"
                 items.append(LegendItem(words, swatch(kind, area), count))
-        elif count and not (kind == "stayed" and layer.by_worldview):
+        elif count and (kind != "stayed" or is_dated(layer) or not layer.by_worldview):
             items.append(LegendItem(NAMES[kind], swatch(kind, _form(layer, part)), count))
     if ground is not None and any(item.growth for item in ground.classes):
         items += [LegendItem(text, Swatch("line")) for text in cover_texts(ground)]

@@ -17,6 +17,7 @@ from gisapp.model.clock import MODES, STEPS
 from gisapp.model.compare import moments
 from gisapp.model.project import OWN_BOOKMARK, Bookmark
 from gisapp.storage import recent
+from gisapp.ui.legend import LegendCard
 from gisapp.ui.online import Basemaps
 from gisapp.ui.style_actions import StyleActions
 
@@ -104,6 +105,10 @@ class Actions(QObject):
             ("timeline", "Timeline"),
         ):
             self._add(menu, f"Show or hide {title.lower()}", "", partial(window.toggle_panel, name))
+        self.legend = LegendCard(document, canvas)
+        self.legend_shown = self._add(menu, "Legend", "Ctrl+G", self._toggle_legend)
+        self.legend_shown.setCheckable(True)
+        self.legend_shown.setChecked(self.legend.on)
         self._add(menu, "Dark or light", "Ctrl+Shift+L", window.toggle_theme)
         self._add(menu, "Full screen", "F11", window.toggle_full_screen)
 
@@ -280,6 +285,12 @@ class Actions(QObject):
         document = self._window.document
         if name != document.project.worldview:
             document.apply(replace(document.project, worldview=name), "change worldview")
+
+    def _toggle_legend(self) -> None:
+        self.legend.toggle()
+        self.legend_shown.setChecked(self.legend.on)
+        if self.legend.on and not self.legend.has_layers:
+            self._window.tell("info", "The legend explains layers of your own that are shown.", [])
 
     def _clock(self, label: str, **changes: str) -> None:
         document = self._window.document

@@ -103,14 +103,14 @@ class ImportDialog(QDialog):
         column.addWidget(self._build_order())
         self._section(column, "Places", ROLES)
         self._section(column, "Time", (*TIME_ROLES, ("day_first", "Order"), ("zone", "Zone")))
-        self.boxes["zone"].setEditable(True)
+        _typed(self.boxes["zone"])
         self.boxes["zone"].setToolTip("The zone of clock times that are written without an offset")
         self._file = QWidget()
         within = QVBoxLayout(self._file)
         within.setContentsMargins(0, 0, 0, 0)
         within.setSpacing(8)
         self._section(within, "File", (("encoding", "Encoding"), ("delimiter", "Delimiter")))
-        self.boxes["encoding"].setEditable(True)
+        _typed(self.boxes["encoding"])
         column.addWidget(self._file)
         column.addStretch(1)
         area = QScrollArea()
@@ -379,3 +379,11 @@ class ImportDialog(QDialog):
     def done(self, result: int) -> None:
         self._closed = True
         super().done(result)
+
+
+def _typed(box: QComboBox) -> None:
+    """Let a choice be typed, with its text where that of the other choices is."""
+    box.setEditable(True)
+    line = box.lineEdit()
+    if line is not None:
+        line.setTextMargins(-2, 0, 0, 0)  # the gap that every line of text has

@@ -17,6 +17,7 @@ from gisapp.ui import inspector_text as words
 from gisapp.ui import theme as look
 from gisapp.ui.inspector_parts import ListRow, Page, Prose, Rows, label
 from gisapp.ui.knob_form import NumberEdit
+from gisapp.ui.legend import LegendSection
 from gisapp.ui.style_panel import StyleSection as StyleSection
 
 _PAUSE_MS = 350  # typing pauses this long before a filter is tried
@@ -99,7 +100,7 @@ def _plainly(problem: str) -> str:
 
 
 class LayerPage(Page):
-    """Name, note, counts, style, filter, credit."""
+    """Name, note, counts, legend, style, filter, credit."""
 
     def __init__(self, document: Document, theme: Theme, layer_id: str) -> None:
         super().__init__()
@@ -116,6 +117,9 @@ class LayerPage(Page):
         self.column.addSpacing(4)
         self._facts = Rows(())
         self.column.addWidget(self._facts)
+        self.start_section("Legend")
+        self.legend = LegendSection(theme, layer_id)
+        self.column.addWidget(self.legend)
         self.start_section("Style")
         self.style_section = StyleSection(document, theme, layer_id)
         self.column.addWidget(self.style_section)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import math
+import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
@@ -13,6 +15,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QPainter,
     QPaintEvent,
+    QPalette,
     QPen,
     QTextDocument,
     QTextOption,
@@ -23,8 +26,11 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QSizePolicy,
+    QStyle,
+    QStyleOptionFrame,
     QTextEdit,
     QVBoxLayout,
     QWidget,
@@ -35,6 +41,9 @@ from gisapp.ui import theme as look
 
 MARGIN = 16
 _KEY_WIDTH = 104
+_MAY_BREAK = "\N{ZERO WIDTH SPACE}"  # after an underscore, as in names of files
+_PATHS = ("File",)  # keys of values that stay on one line
+_DATE = re.compile(r"\b(\d{1,2}) ([A-Z][a-z]{2}) (\d{4})(?: (?=\d{2}:\d{2}))?")
 
 
 class Prose(QTextEdit):
@@ -67,10 +76,22 @@ class Prose(QTextEdit):
         self.set_text(text)
 
     def set_text(self, text: str) -> None:
-        """Show another text."""
+        """Show another text; no line ends within a date, and one may after an underscore."""
+        text = _DATE.sub(lambda date: date[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
+        text = text.replace("_", f"_{_MAY_BREAK}")
         self.setPlainText(text)
         self._measure.setPlainText(text)
         self.updateGeometry()
+
+    def toPlainText(self) -> str:
+        """The text as it was given."""
+        return super().toPlainText().replace(_MAY_BREAK, "")
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """What is copied: the text alone."""
+        made = QMimeData()
+        made.setText(self.textCursor().selection().toPlainText().replace(_MAY_BREAK, ""))
+        return made
 
     def heightForWidth(self, width: int) -> int:
         """As many lines as the text takes."""
@@ -88,6 +109,69 @@ class Prose(QTextEdit):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """The page scrolls, not the text."""
         event.ignore()
+
+
+class PathLine(QLabel):
+    """The name of a file on one line, cut in its middle where it is too long; all of the path is
+    in the tooltip."""
+
+    def __init__(self, path: str, *, size: float = look.BODY) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(look.font(size))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.set_text(path)
+
+    def set_text(self, path: str) -> None:
+        """Show another path."""
+        self.setText(path)
+        self.setToolTip(f"<p>{html.escape(path)}</p>")
+
+    @property
+    def shown(self) -> str:
+        """What there is room for."""
+        path = self.text()
+        name = path if "://" in path else re.split(r"[/\\]", path)[-1] or path
+        return self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, self.width())
+
+    def toPlainText(self) -> str:
+        """The whole path."""
+        return self.text()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The name, at the right."""
+        qp = QPainter(self)
+        qp.setPen(self.palette().text().color())
+        side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        qp.drawText(self.rect(), side, self.shown)
+        qp.end()
+
+
+class Line(QLineEdit):
+    """A line whose end is cut with an ellipsis while it is not being edited."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The frame, and what there is room for."""
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        part = QStyle.SubElement.SE_LineEditContents
+        room = self.style().subElementRect(part, option, self).adjusted(2, 0, -2, 0)
+        cut = self.fontMetrics().horizontalAdvance(self.text()) > room.width()
+        if self.hasFocus() or not cut:
+            super().paintEvent(event)
+            return
+        qp = QPainter(self)
+        panel = QStyle.PrimitiveElement.PE_PanelLineEdit
+        self.style().drawPrimitive(panel, option, qp, self)
+        role = QPalette.ColorRole.Text
+        group = QPalette.ColorGroup.Active if self.isEnabled() else QPalette.ColorGroup.Disabled
+        qp.setPen(self.palette().color(group, role))
+        words = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, room.width()
+        )
+        side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        qp.drawText(room, side, words)
+        qp.end()
 
 
 class ListRow(QAbstractButton):
@@ -219,7 +303,7 @@ class Rows(QWidget):
         super().__init__()
         size = look.SMALL if quiet else look.BODY
         self.keys = tuple(key for key, _ in pairs)
-        self._values: list[Prose] = []
+        self._values: list[Prose | PathLine] = []
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
@@ -230,7 +314,11 @@ class Rows(QWidget):
             name = label(key, role="muted", size=size, wrap=True)
             name.setFixedWidth(_KEY_WIDTH)
             name.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-            text = Prose(value, size=size, right=True)
+            text: Prose | PathLine
+            if key in _PATHS:
+                text = PathLine(value, size=size)
+            else:
+                text = Prose(value, size=size, right=True)
             text.setAccessibleName(key)
             self._values.append(text)
             grid.addWidget(name, i, 0, Qt.AlignmentFlag.AlignTop)

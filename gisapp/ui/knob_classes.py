@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QSizePo
 from gisapp.model import classify, colormaps, symbology
 from gisapp.model.theme import Theme
 from gisapp.ui import theme as look
-from gisapp.ui.inspector_parts import label
+from gisapp.ui.inspector_parts import Line, label
 from gisapp.ui.knob_color import ColorButton
 from gisapp.ui.knob_form import CalmWheel
 
@@ -131,7 +131,7 @@ class _Table(QWidget):
         return button
 
     def _line(self, title: str, act: Callable[[QLineEdit], None]) -> QLineEdit:
-        line = QLineEdit()
+        line = Line()
         self._lines.append(line)
         line.setFont(look.font())
         line.setMinimumWidth(40)

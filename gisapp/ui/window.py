@@ -95,9 +95,8 @@ class Window(QWidget):
         for tool in all_tools(self.inspector.show_annotation):
             self.canvas.add_tool(tool)
         self.canvas.set_tool("select")
-        seen = self.isVisible()
-        across = self.across.sizes() if seen else [288, 996, 316]
-        down = self.down.sizes() if seen else [629, 200]
+        across = self.across.sizes() if self.isVisible() else [288, 996, 316]
+        down = self.down.sizes() if self.isVisible() else [629, 200]
         for splitter, index, widget in (
             (self.across, 0, self.layers),
             (self.across, 2, self.inspector),
@@ -213,7 +212,7 @@ class Window(QWidget):
             self.knowledge,
         ):
             part.shut()
-        for work in (self.files, self.safe, self.actions_.basemaps):
+        for work in (self.files, self.safe, self.actions_.basemaps, self.actions_.legend):
             work.shut()
 
     # What the user is told
@@ -351,6 +350,7 @@ class Window(QWidget):
             self.message,
             self.compare,
             self.knowledge,
+            self.actions_.legend,
         ):
             part.set_theme(theme)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from gisapp.layers.kinds.areas import AreaStyle
 from gisapp.layers.kinds.boundaries import BoundaryStyle, DisputedStyle
 from gisapp.model import worldview
 from gisapp.model.primitives import (
@@ -145,3 +146,22 @@ def test_the_status_stands_beneath_the_name_where_there_is_room(made, cut):
     assert said(2000.0) == "Held"
     assert said(200.0) == "Held\n(held by B, recognised as A\nby resolution 1)"
     assert said(200.0, "uk") == "Зайнята", "the table speaks English alone"
+
+
+def test_a_zone_has_no_label_where_the_map_says_its_status(made, cut):
+    features = made(
+        {"area": ["HELD", ""], "label": ["held by B", "another zone"]}, geometry=SQUARES[:2]
+    )
+    views = worldview.from_rows(
+        [told("HELD", "un", "A", label="held by B"), told("HELD", "de_facto", "B")]
+    )
+    zone = layer(features, AreaStyle(label="label", area="area", label_from=0.0))
+
+    def labels(view: str, language: str = "en") -> set[str]:
+        part = cut(zone, "2022-01-01", view=views.view(view), resolution=200.0)
+        drawn = of(zone.draw(replace(part, language=language)), Labels)
+        return {text for one in drawn for text in one.text}
+
+    assert labels("un") == {"another zone"}
+    assert labels("de_facto") == {"held by B", "another zone"}, "no area is marked there"
+    assert labels("un", "uk") == {"held by B", "another zone"}, "the table speaks English alone"

@@ -10,7 +10,7 @@ import pytest
 import shapely
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea
 from support import make_project
 
 from gisapp.layers.kinds.areas import AreaStyle
@@ -20,7 +20,7 @@ from gisapp.model.layer import Layer
 from gisapp.model.project import Project
 from gisapp.model.theme import LIGHT
 from gisapp.ui.compare import ComparePanel
-from gisapp.ui.compare_parts import Count
+from gisapp.ui.compare_parts import Count, Covers
 from tests.ui.desk import LEFT, Desk, picture
 
 Opener = Callable[..., Desk]
@@ -231,3 +231,45 @@ def test_what_was_not_known_is_not_compared(two: Desk) -> None:
     known_now(two, "2022-04-30")
     panel = compared(two)
     assert count(panel, "Events: 3 began and ended in between").text() == "·3"
+
+
+def long_named() -> Project:
+    """Areas of two classes whose names begin alike, over a layer whose class is short."""
+    base = small()
+    held = base.layers[0]
+    names = ["Claimed by separatist entities", "Claimed by Russia as annexed"]
+    table = held.features.table.append_column("who", [names])
+    style = AreaStyle(by="who", table=tuple((name, "hostile", name) for name in names))
+    claims = replace(
+        held, id="claims", name="Claims", features=replace(held.features, table=table), style=style
+    )
+    return replace(base, layers=(claims, *base.layers))
+
+
+def test_classes_are_named_whole_and_columns_stand_under_each_other(open_window: Opener) -> None:
+    desk = open_window(long_named())
+    panel = compared(desk)
+    desk.qtbot.wait(50)
+    texts = [one.text() for one in panel.findChildren(QLabel)]
+    assert "Claimed by separatist entities" in texts
+    assert "Claimed by Russia as annexed" in texts
+    tables = panel.findChildren(Covers)
+    assert len(tables) == 2
+    edges = [
+        [
+            one.mapTo(panel, one.rect().topRight()).x()
+            for one in table.findChildren(QLabel)
+            if one.text() in ("A", "B", "Change")
+        ]
+        for table in tables
+    ]
+    assert edges[0] == edges[1]
+
+
+def test_the_panel_is_as_high_as_what_it_lists(open_window: Opener) -> None:
+    desk = open_window(long_named(), size=(1400, 1000))
+    panel = compared(desk)
+    area = panel.findChild(QScrollArea)
+    assert area is not None
+    desk.qtbot.waitUntil(lambda: area.height() >= area.widget().sizeHint().height(), timeout=5_000)
+    assert area.height() - area.widget().sizeHint().height() < 12, "and no higher"

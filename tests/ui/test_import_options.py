@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -214,3 +215,16 @@ def test_every_choice_has_a_name_and_both_themes_show_it(
         pictures.append(picture(dialog).mean())
         dialog.reject()
     assert pictures[0] < 90 < 165 < pictures[1]
+
+
+def test_what_may_be_typed_begins_where_other_choices_do(desk: Desk, tmp_path: Path) -> None:
+    dialog = drop(desk, write(tmp_path / "days.csv", AMBIGUOUS))
+
+    def begin(name: str) -> int:
+        box = dialog.boxes[name]
+        assert box.currentText() == "Automatic"
+        ink = picture(box).astype(int).sum(axis=2)[6:-6, 4:-4]
+        return int(np.flatnonzero((abs(ink - ink[0, 0]) > 200).any(axis=0))[0])
+
+    assert dialog.boxes["encoding"].isEditable()
+    assert begin("encoding") == begin("delimiter")

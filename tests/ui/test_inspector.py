@@ -147,6 +147,8 @@ def test_an_undated_event_says_so(panel: Inspector) -> None:
     panel.show_feature("events", 5)
     assert dict(feature(panel).pairs)["Valid"] == "no date"
     assert feature(panel).related == []
+    panel.show_list([("events", 5), ("events", 5)])
+    assert "2 without a date" in texts(panel)
 
 
 def test_long_words_wrap_and_markup_is_text(panel: Inspector, qapp: QApplication) -> None:

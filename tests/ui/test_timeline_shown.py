@@ -179,3 +179,10 @@ def test_a_destroyed_timeline_listens_no_more() -> None:
     shiboken6.delete(widget)
     document.navigate(replace(project, clock=project.clock.stepped(1)))
     assert not shiboken6.isValid(widget)
+
+
+def test_few_lanes_fill_the_room_there_is(make: Make) -> None:
+    where = make(["2022-03-01", "2022-04-01"]).lanes.where()
+    assert where.lanes <= 2
+    assert where.overview is not None
+    assert 0 <= where.height - where.overview.bottom() < 8

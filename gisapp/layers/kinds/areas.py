@@ -59,6 +59,12 @@ class AreaStyle(Classed):
         "Column with the worst error of an edge in km; edges worse than 2 km are drawn soft",
     )
     label: str = knob("", "column", "Label", "The column that labels show")
+    area: str = knob(
+        "",
+        "column",
+        "Disputed area",
+        "Column with an area's code in the worldviews: no label where the map says its status",
+    )
     label_size: float = knob(11.5, "number", "Label size", unit="px", low=6, high=40)
     label_italic: bool = knob(True, "switch", "Italic labels")
     label_below: float = knob(0.0, "number", "Label shift down", unit="px", low=-80, high=80)
@@ -132,6 +138,7 @@ class AreaStyle(Classed):
         if not self.label:
             return ()
         big = rows[_draw.pixel_spans(paths, rows, part.scale_resolution) >= self.label_from]
+        big = self._unsaid(layer, part, big)
         out: list[Primitive] = []
         numbers = np.zeros(len(big), np.uint8)
         if self.column:
@@ -155,6 +162,19 @@ class AreaStyle(Classed):
                     along = tuple(ways[i] for i in of) if spaced else ()
                     out.append(replace(one, fixed=steady, along=along, spread=spaced))
         return tuple(out)
+
+    def _unsaid(self, layer: Layer, part: Slice, rows: Ints) -> Ints:
+        """Those of ``rows`` whose status is not said beneath a disputed area's own name; what the
+        table of worldviews says is said in English alone."""
+        if self.area not in layer.features.table.column_names or part.language != "en":
+            return rows
+        view, at = part.worldview, part.as_of
+        codes = layer.features.column(self.area)[rows].tolist()
+        claims = [
+            view.claim(str(code), at) if view.hatch(str(code), at) else None for code in codes
+        ]
+        said = np.array([claim is not None and bool(claim.label) for claim in claims], dtype=bool)
+        return np.asarray(rows[~said], dtype=np.int64)
 
     def legend(self, layer: Layer, rows: Ints, part: Slice | None = None) -> tuple[LegendItem, ...]:
         """One line a colour present."""

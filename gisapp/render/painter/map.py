@@ -48,7 +48,6 @@ from gisapp.render.painter.paths import (
     vertex_counts,
 )
 from gisapp.render.painter.rasters import paint_raster
-from gisapp.render.painter.tiles import paint_tiles
 
 OVER = QPainter.CompositionMode.CompositionMode_SourceOver
 MODES = {  # how what is drawn mixes with what lies beneath
@@ -113,6 +112,8 @@ def _paint(qp: QPainter, item: Primitive, viewport: Viewport, theme: Theme) -> I
     elif isinstance(item, Raster):
         paint_raster(qp, item, viewport)
     elif isinstance(item, Tiles):
+        from gisapp.render.painter.tiles import paint_tiles
+
         yield from paint_tiles(qp, item, viewport)
     elif isinstance(item, Symbols):
         ends = None if item.places is None else viewport.to_device(item.places)

@@ -10,7 +10,6 @@ from PySide6.QtGui import QImage, QImageReader, QPainter
 
 from gisapp.model.primitives import Drawing, Raster, Tiles
 from gisapp.render.frame import Viewport
-from gisapp.render.painter.tiles import tiles_ready, warm_tiles
 
 _pictures: dict[tuple[str, int], QImage] = {}
 
@@ -18,10 +17,16 @@ _pictures: dict[tuple[str, int], QImage] = {}
 def ready(drawing: Drawing) -> bool:
     """Whether every picture of the drawing has been read, and some of its tiles."""
     return all(
-        (item.path, item.white) in _pictures if isinstance(item, Raster) else tiles_ready(item)
+        (item.path, item.white) in _pictures if isinstance(item, Raster) else _tiles_ready(item)
         for item in drawing.primitives
         if isinstance(item, Raster | Tiles)
     )
+
+
+def _tiles_ready(item: Tiles) -> bool:
+    from gisapp.render.painter.tiles import tiles_ready  # loaded when there are any
+
+    return tiles_ready(item)
 
 
 def warm(drawings: Iterable[Drawing]) -> None:
@@ -31,6 +36,8 @@ def warm(drawings: Iterable[Drawing]) -> None:
             if isinstance(item, Raster):
                 _picture(item)
             elif isinstance(item, Tiles):
+                from gisapp.render.painter.tiles import warm_tiles
+
                 warm_tiles(item)
 
 
