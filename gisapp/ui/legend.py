@@ -36,9 +36,10 @@ from gisapp.ui.compare_parts import Sheet
 from gisapp.ui.inspector_parts import label
 from gisapp.ui.legend_items import Legends, in_card
 
-WIDTH, EDGE, ABOVE, GAP = 236, 12, 44, 8  # above the scale bar
+WIDTH, EDGE, ABOVE, GAP = 256, 12, 44, 8  # above the scale bar
 SHARE = 1 / 3  # of the map's height
 BAR = 10  # the scroll bar
+TICK = 2.0  # pixels that the numbers of a ramp stand lower than on paper, where they are smaller
 LEAST = 64  # pixels in height, under which there is no room for it
 
 
@@ -106,7 +107,8 @@ class LegendView(QWidget):
         shift = {"left": 0.0, "center": width / 2, "right": width}[text.align]
         qp.setFont(_font(text.style))
         qp.setPen(QColor(self.theme[text.style.color]))
-        qp.drawText(QPointF(text.x - shift, text.y), text.text)
+        down = TICK if text.align == "center" else 0.0
+        qp.drawText(QPointF(text.x - shift, text.y + down), text.text)
 
 
 def spoken(entries: Sequence[Entry]) -> list[str]:
@@ -254,9 +256,8 @@ class LegendCard(Sheet):
         self.fold.setIcon(icons.icon(name, self.theme, 12))
 
     def _drop_hidden(self) -> None:
-        """What is no longer shown is not explained, not even until the map has rested."""
-        shown = {one.id for one in self._listed()}
-        if self.isVisible() and not shown:
+        """Without a layer to explain it goes at once, before the map has rested."""
+        if self.isVisible() and not self._listed():
             self._refresh()
 
     def _listed(self) -> list[Layer]:
@@ -279,7 +280,7 @@ class LegendCard(Sheet):
         self.pane.setVisible(self._open)
         head = self.fold.sizeHint().height() + 8
         needed = head + (self.view.height() + 6 if self._open else 0)
-        height = round(min(needed, room))
+        height = int(min(needed, room))
         bottom = self._canvas.height() - ABOVE
         self.setFixedHeight(max(height, head))
         self.move(EDGE, bottom - self.height())

@@ -63,7 +63,8 @@ def said_of(
         rows = frame.visible_rows(layer, part)
         items = layer.legend(rows, part) if len(rows) else ()
     else:
-        events = sum(int(one.counts.sum()) for one in drawing.primitives if _is(one, Clusters))
+        discs = [one for one in drawing.primitives if isinstance(one, Clusters)]
+        events = sum(int(one.counts.sum()) for one in discs)
         if events > LOOKED_UP and len(layer.features) > VAST:
             return Said(word="A disc stands for events close together and has their number.")
         rows = _rows(part, part.events, drawing, cancelled)
@@ -72,10 +73,6 @@ def said_of(
         return Said(items)
     picture = layer.style.kind in PICTURES
     return Said(word="A picture without a legend." if picture else "Nothing of it is in view.")
-
-
-def _is(primitive: object, kind: type) -> bool:
-    return isinstance(primitive, kind)
 
 
 def _rows(part: Slice, events: Chronology, drawing: Drawing, cancelled: Callable[[], bool]) -> Ints:
@@ -211,7 +208,6 @@ class Legends(QObject):
         wanted = self._wanted(project)
         keys = {one.id: (one, resolved.viewport, resolved.keys.get(one.id)) for one in wanted}
         kept = {name: self._said[name] for name in keys if name in self._said}
-        gone = len(kept) != len(self._said)
         self._said = kept
         todo = [
             (one, keys[one.id], resolved.drawings[one.id])
@@ -222,8 +218,7 @@ class Legends(QObject):
         self._asked += 1
         self._waiting, number = bool(todo), self._asked
         if not todo:
-            if gone:
-                self.changed.emit()
+            self.changed.emit()
             return
 
         def job(cancelled: Callable[[], bool]) -> tuple[int, dict[str, tuple[object, Said]]]:

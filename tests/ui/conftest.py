@@ -14,6 +14,7 @@ from gisapp import plugins
 from gisapp.model.document import Document
 from gisapp.model.project import Project
 from gisapp.model.theme import DARK, Theme
+from gisapp.ui import legend_items
 from gisapp.ui.theme import apply_theme
 from gisapp.ui.timeline import Timeline
 from gisapp.ui.window import Window
@@ -23,9 +24,12 @@ Opener = Callable[..., Desk]
 
 
 @pytest.fixture
-def open_window(qapp: QApplication, qtbot: QtBot) -> Iterator[Opener]:
+def open_window(
+    qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Opener]:
     """``open_window(project, theme, size)``: a window that is painted to its end. All are closed,
     unsaved work dropped, after the test, and the application looks as before."""
+    monkeypatch.setattr(legend_items, "REST_MS", 0)  # a legend that need not be waited for
     look = qapp.style().objectName(), qapp.font(), qapp.palette(), qapp.styleSheet()
 
     def opened(

@@ -46,10 +46,15 @@ class Desk:
         return self.window.document.project
 
     def settle(self) -> None:
-        """Wait until files are read and the map is painted."""
+        """Wait until files are read, the map is painted and its legend says what it shows."""
         QApplication.processEvents()
         self.qtbot.waitUntil(lambda: not self.window.files.busy, timeout=20_000)
-        self.qtbot.waitUntil(lambda: self.canvas.is_settled, timeout=20_000)
+        self.qtbot.waitUntil(self._at_rest, timeout=20_000)
+
+    def _at_rest(self) -> bool:
+        """Whether the map and its legend, of which names keep clear, are as they will be."""
+        legends = self.window.actions_.legend.legends
+        return self.canvas.is_settled and legends.is_settled
 
     # Seeing
 
