@@ -208,6 +208,12 @@ class Picture(QObject):
         if old is None or old.theme is not self._theme:
             self.request()
             return
+        if self._scrubbing and resolving.runs_of(project) == old.runs:
+            some = resolving.keys_of_swift(project, old)
+            if some is not None and self._follow(project, old, some) is not None:
+                self._scrubbed = time.perf_counter()
+                self._let_follow(True)  # which of the others change is looked at then
+                return
         keys = resolving.keys_of(project, old.viewport, wait=False)
         same_runs = resolving.runs_of(project) == old.runs
         if keys == old.keys and same_runs:

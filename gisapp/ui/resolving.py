@@ -103,6 +103,19 @@ def keys_of(project: Project, viewport: Viewport, wait: bool = True) -> Keys:
     return keys
 
 
+def keys_of_swift(project: Project, old: Resolved) -> Keys | None:
+    """The keys of ``old``, with those of layers that count as they are now; None when a layer is
+    not the one it was, so that all have to be looked at."""
+    if any(old.keys.get(one.id, (None,))[0] not in (one, False) for one in project.layers):
+        return None
+    quick = {
+        one.id: key_of(project, one, old.viewport, wait=False)
+        for one in project.layers
+        if swift(project, one)
+    }
+    return {**old.keys, **quick} if quick else None
+
+
 def resolve(
     project: Project,
     viewport: Viewport,
