@@ -42,7 +42,8 @@ def settle(window: Window) -> None:
     while calm < 5 and time.monotonic() < until:
         app.processEvents()
         time.sleep(0.02)
-        calm = calm + 1 if window.canvas.is_settled and not window.files.busy else 0
+        still = window.canvas.is_settled and window.actions_.legend.legends.is_settled
+        calm = calm + 1 if still and not window.files.busy else 0
 
 
 def opened() -> Window:

@@ -148,6 +148,7 @@ def test_it_folds_to_its_head(open_window: Opener) -> None:
     assert card.height() < tall
     assert card.geometry().bottom() == bottom
     assert card.fold.accessibleName() == "Unfold the legend"
+    assert QSettings().value("legend_open", True, type=bool) is False  # kept
     QTest.mouseClick(card.fold, LEFT)
     assert card.height() == tall
 
