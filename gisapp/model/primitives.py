@@ -18,6 +18,24 @@ from gisapp.model.crs import Extent
 if TYPE_CHECKING:
     from gisapp.model.tiles import TileStore, Tone
 
+ICONS = (  # shapes of marks: kinds of events, drawn in resources/icons/events
+    "air-strike",
+    "alert",
+    "battle",
+    "ceasefire",
+    "civilians",
+    "cyber",
+    "displacement",
+    "explosion",
+    "fire",
+    "infrastructure",
+    "missile",
+    "naval",
+    "protest",
+    "riot",
+    "shelling",
+    "strategic",
+)
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 

@@ -371,15 +371,21 @@ def unpacked(data: bytes) -> bytes:
     """Bytes of a vector tile, unpacked when they are packed. Raises TileError."""
     if not data.startswith((b"\x1f\x8b", b"\x78")):
         return data
+    return inflated(data, LARGEST, "a tile")
+
+
+def inflated(data: bytes, most: int, what: str) -> bytes:
+    """Bytes packed by gzip or zlib, unpacked to at most so many. Raises TileError, which says what
+    is wrong with ``what``."""
     unpack = zlib.decompressobj(zlib.MAX_WBITS | 32)
     try:
-        out = unpack.decompress(data, LARGEST)
+        out = unpack.decompress(data, most)
     except zlib.error as error:
-        raise TileError(f"a tile cannot be unpacked ({error})") from None
+        raise TileError(f"{what} cannot be unpacked ({error})") from None
     if unpack.unconsumed_tail:
-        raise TileError("a tile is too large")
+        raise TileError(f"{what} is too large")
     if not unpack.eof:
-        raise TileError("a tile is cut off")
+        raise TileError(f"{what} is cut off")
     return out
 
 

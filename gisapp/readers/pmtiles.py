@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import struct
 import threading
-import zlib
 from collections import OrderedDict
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gisapp.model import tiles
-from gisapp.model.tiles import Tile, TileError, TileSource
+from gisapp.model.tiles import Tile, TileError, TileSource, inflated
 from gisapp.model.varints import varints
 from gisapp.plugins import Preview, Read, ReadError, ReadOptions
 from gisapp.readers import tilesets
@@ -170,16 +169,10 @@ def _unpacked(data: bytes, packed: int) -> bytes:
         return data
     if packed != _GZIP:
         raise TileError("its index is packed in a way not known here; only gzip is")
-    unpack = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
-        out = unpack.decompress(data, LARGEST_INDEX)
-    except zlib.error as error:
+        return inflated(data, LARGEST_INDEX, "its index")
+    except TileError as error:
         raise TileError(f"the file is damaged ({error})") from None
-    if unpack.unconsumed_tail:
-        raise TileError("the file is damaged (its index is too long)")
-    if not unpack.eof:
-        raise TileError("the file is damaged (its index is cut off)")
-    return out
 
 
 def _entries(data: bytes) -> Directory:

@@ -153,18 +153,21 @@ def slice_layer(
     if not project.shown(layer) or not layer.in_scale(shown_at):
         return None
     clock = project.clock
-    if layer.style.counted and layer.features.is_points:
-        return _counted(project, layer, viewport, shown_at)
-    shapes = geometry.shapes_of(layer.features, viewport.resolution)
-    mask = layer.mask(clock.window, clock.as_of, clock.zone)
-    if mask.any():
-        reach = layer.style.reach(layer)
-        x0, y0, x1, y1 = viewport.extent
-        extent = x0 - reach, y0 - reach, x1 + reach, y1 + reach
-        mask = mask & geometry.rows_in(layer.features, shapes, extent)
+    shapes, rows, events = _NO_SHAPES, _NOTHING, None
+    if layer.style.counted and layer.features.is_points:  # it looks no row up
+        events = chronology_of(layer, clock.zone, clock.known)
+    else:
+        shapes = geometry.shapes_of(layer.features, viewport.resolution)
+        mask = layer.mask(clock.window, clock.as_of, clock.zone)
+        if mask.any():
+            reach = layer.style.reach(layer)
+            x0, y0, x1, y1 = viewport.extent
+            extent = x0 - reach, y0 - reach, x1 + reach, y1 + reach
+            mask = mask & geometry.rows_in(layer.features, shapes, extent)
+        rows = np.flatnonzero(mask).astype(np.int64)
     return Slice(
         shapes=shapes,
-        rows=np.flatnonzero(mask).astype(np.int64),
+        rows=rows,
         extent=viewport.extent,
         resolution=viewport.resolution,
         scale_resolution=shown_at,
@@ -174,25 +177,7 @@ def slice_layer(
         worldview=worldview_of(project),
         language=project.language,
         focus=viewport.focus,
-    )
-
-
-def _counted(project: Project, layer: Layer, viewport: Viewport, shown_at: float) -> Slice:
-    """The slice of a layer that counts: it looks no row up."""
-    clock = project.clock
-    return Slice(
-        shapes=_NO_SHAPES,
-        rows=_NOTHING,
-        extent=viewport.extent,
-        resolution=viewport.resolution,
-        scale_resolution=shown_at,
-        window=layer.window(clock.window, clock.as_of),
-        as_of=clock.as_of,
-        zone=clock.zone,
-        worldview=worldview_of(project),
-        language=project.language,
-        focus=viewport.focus,
-        events=chronology_of(layer, clock.zone, clock.known),
+        events=events,
         step=step_length(clock),
     )
 

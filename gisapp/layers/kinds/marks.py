@@ -14,15 +14,13 @@ from gisapp.model.crs import RADIUS
 from gisapp.model.features import PLACE_RADIUS_M, Features
 from gisapp.model.instants import Precision
 from gisapp.model.layer import Layer, Slice
-from gisapp.model.primitives import Cloud, Floats, Ints, LabelStyle, Marks, Primitive
+from gisapp.model.primitives import ICONS, Cloud, Floats, Ints, LabelStyle, Marks, Primitive
 from gisapp.model.style import LegendItem, Swatch, knob
 
 MANY = 4000  # above this, marks are stamped as one cloud
 SHAPES = (
     *("circle", "square", "diamond", "triangle", "star", "cross", "plus", "hexagon", "ring"),
-    *("air-strike", "alert", "battle", "ceasefire", "civilians", "cyber", "displacement"),
-    *("explosion", "fire", "infrastructure", "missile", "naval", "protest", "riot", "shelling"),
-    "strategic",
+    *ICONS,
 )
 CLASSES = 4  # of age in a cloud
 FADE = 0.72  # of its opacity, that the oldest mark loses

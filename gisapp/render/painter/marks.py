@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtSvg import QSvgRenderer
 
 from gisapp import resources
-from gisapp.model.primitives import Marks
+from gisapp.model.primitives import ICONS, Marks
 from gisapp.model.theme import Theme
 from gisapp.render.painter.stamps import sheet_of, stamp
 
@@ -31,24 +31,6 @@ SHAPES = (
     "capital",
     "plus",
     "hexagon",
-)
-ICONS = (  # of kinds of events: resources/icons/events
-    "air-strike",
-    "alert",
-    "battle",
-    "ceasefire",
-    "civilians",
-    "cyber",
-    "displacement",
-    "explosion",
-    "fire",
-    "infrastructure",
-    "missile",
-    "naval",
-    "protest",
-    "riot",
-    "shelling",
-    "strategic",
 )
 ICON = 1.8  # times the size of a mark: what an icon needs to be read
 _MAX = 4000
