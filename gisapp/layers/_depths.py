@@ -33,6 +33,7 @@ def depths(group: str) -> Layer:
         AreaStyle(color=TINT, opacity=OPACITY, stroke_width=0.0),
         origin="builtin:basemap-depths",
         credit=CREDIT,
+        visible=False,  # its large translucent areas cost as much as all the rest of the base map
         note="Steps at 50, 200, 1,000, 2,000 and 4,000 m, from a grid of a tenth of a degree.",
         identifiable=False,
         countable=False,
