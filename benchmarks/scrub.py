@@ -57,7 +57,7 @@ def measured(store: Store, job: str, n: int) -> Found:
     told = (
         f"{n:,} events as {job}, median and p99: {pair('')} ms (worst {found['worst']:.2f}), flat "
         f"out {pair('flat_')}, on the base map alone {pair('only_')}; {found['share']:.0%} in the "
-        f"window; all layers at one moment at least every {found['behind']:.0f} ms; {found['rss']:.2f} GB, "
+        f"window; all at one moment within {found['behind']:.0f} ms; {found['rss']:.2f} GB, "
         f"{found['peak']:.2f} at most"
     )
     note(told)
