@@ -137,7 +137,16 @@ def _with_datashader() -> str:
         note("datashader is being installed into an environment of its own")
         shutil.rmtree(DATASHADER, ignore_errors=True)
         subprocess.run([sys.executable, "-m", "venv", DATASHADER], check=True, capture_output=True)
-        install = ["-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(WANTED)]
+        install = [
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--require-hashes",
+            "-r",
+            str(WANTED),
+        ]
         subprocess.run([python, *install], check=True, capture_output=True, text=True)
         stamp.write_text(WANTED.read_text())
     return str(python)

@@ -114,8 +114,10 @@ fi
 
 rm -f "$STAMP"
 say "installing the locked packages (some 500 MB the first time)"
+# The list is complete: without --no-deps an older pip looks for a package with an extra anew, finds
+# a release newer than the lock and refuses it.
 "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-input \
-    --require-hashes -r requirements-dev.txt
+    --no-deps --require-hashes -r requirements-dev.txt
 "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-input \
     --no-deps --no-build-isolation --editable .
 system_libraries

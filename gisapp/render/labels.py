@@ -24,6 +24,7 @@ __all__ = ["FORCED", "NEAR", "Placement", "Wanted", "place", "placed"]
 FORCED = 1e6  # labels of this priority or more are always placed
 _CELL = np.array([4.0, 3.0])  # logical pixels, width and height
 _MARGIN = np.array([320.0, 120.0])  # logical pixels of the world around the picture
+_SLACK = 3.7e-7  # of a cell: an edge on a grid line takes both cells, however it was rounded
 _WHOLE = 400  # so few labels are looked up in one go
 _FIRST, _MOST = 100, 1000  # labels looked up at once: few while much is free
 _Try = tuple[int, int, int, int, int]  # label, number of its place, place, its boxes from, to
@@ -195,7 +196,7 @@ class _Job:
         cells = np.empty(boxes.shape, np.int32)
         for row in range(4):
             at = boxes[row] * (1 / self._cell[row % 2])
-            at += self._shift[row % 2] + row // 2
+            at += self._shift[row % 2] + (1 + _SLACK if row > 1 else -_SLACK)
             cells[row] = np.clip(at, 0, self._shape[row % 2], out=at)
         return cells
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gisapp.render.label_places import options
@@ -23,6 +23,11 @@ label = st.tuples(
     st.booleans(),
 )
 labels = st.lists(label, min_size=1, max_size=40)
+# A label whose box ends on a line of the grid, and letters that begin on it.
+EDGES: list[tuple[float, ...]] = [
+    (47.0, 0.0, 5.0, 7.0, 0, 0.0, False, False, False),
+    (0.0, 0.0, 13.0, 6.0, 0, 0.0, False, False, True),
+]
 
 
 def wanted(rows: list[tuple[float, ...]]) -> Wanted:
@@ -88,6 +93,7 @@ def test_labels_keep_clear_of_marks_and_of_what_covers_the_map(
 
 
 @given(labels, st.integers(-60, 60), st.integers(-60, 60))
+@example([(0.0, 0.0, 5.0, 6.0, 0, 0.0)] * 5 + EDGES, 0, -56)
 def test_a_pan_moves_no_label_that_stays_inside(
     rows: list[tuple[float, ...]], dx: int, dy: int
 ) -> None:
