@@ -148,6 +148,7 @@ def view(files: Files) -> None:
     help="With the furniture of a page, or bare.",
 )
 @click.option("--worldview", help="In whose eyes disputed areas are drawn.")
+@click.option("--crs", metavar="CODE", help="The projection: an EPSG code or a PROJ string.")
 @click.option("--zone", help="IANA time zone, such as Europe/Kyiv.")
 @click.option("--hide", multiple=True, metavar="LAYER", help="A layer or group to switch off.")
 @click.option("--show", multiple=True, metavar="LAYER", help="A layer or group to switch on.")
@@ -166,7 +167,7 @@ def render(files: Files, out: Path, **given: Any) -> None:
     from dataclasses import replace
 
     from gisapp import plugins
-    from gisapp.model import crs, edits
+    from gisapp.model import edits
     from gisapp.model.project import view_of
     from gisapp.render.plan import period_text
 
@@ -200,15 +201,23 @@ def render(files: Files, out: Path, **given: Any) -> None:
         )
     project = at_two_dates(project, given)
     project = chosen(project, given)
+    if given["crs"]:
+        with usage("--crs"):
+            project = replace(project, view=project.view.projected(given["crs"]))
+        extent = None
     if asked:
-        extent = crs.extent_to_map(asked)
+        with usage("--extent"):
+            extent = project.view.projection.extent_to_map(asked)
     elif imported:
         extent = edits.around(
             [layer.features for layer in imported],
             extent or project.view.extent(width / scale, height / scale),
+            project.view.projection,
         )
     if extent:
-        project = replace(project, view=view_of(extent, width / scale, height / scale))
+        project = replace(
+            project, view=view_of(extent, width / scale, height / scale, project.view.crs)
+        )
     exporter.write(
         project,
         out,

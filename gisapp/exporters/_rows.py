@@ -40,7 +40,9 @@ def visible_of(project: Project, layer: Layer, options: Options) -> Visible:
     extent = options.extent or project.view.extent(
         options.width * 96 / options.dpi, options.height * 96 / options.dpi
     )
-    viewport = frame.Viewport(extent, options.width, options.height, options.dpi)
+    viewport = frame.Viewport(
+        extent, options.width, options.height, options.dpi, crs=project.view.crs
+    )
     part = frame.part_of(project, layer, viewport, options.scale_resolution)
     if part is None:
         return Visible(layer, np.empty(0, np.int64))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ from gisapp.exporters._symbols import symbols_of
 from gisapp.model import crs
 from gisapp.model.colormaps import new_color
 from gisapp.model.primitives import Background, Cloud, Marks, Raster, Tiles
-from gisapp.model.project import Project
+from gisapp.model.project import Project, view_of
 from gisapp.model.style import LegendItem, Swatch
 from gisapp.model.theme import LIGHT, THEMES, Theme
 from gisapp.plugins import Options, WriteError
@@ -62,6 +63,7 @@ class HtmlExporter:
         WriteError."""
         checked_size(path, options)
         theme = THEMES.get(options.theme or project.figure.theme, LIGHT)
+        project, options = _in_mercator(project, options)
         viewport = fitted(extent_of(project, options), options.width, options.height, options.dpi)
         with whole_file(path) as temporary:
             frame = resolve(
@@ -156,6 +158,16 @@ def _annotations(frame: Frame) -> list[Json]:
             }
         )
     return out
+
+
+def _in_mercator(project: Project, options: Options) -> tuple[Project, Options]:
+    """The same place in the projection that Leaflet draws."""
+    plane = project.view.projection
+    if plane.mercator:
+        return project, options
+    extent = crs.extent_to_map(plane.extent_to_lonlat(extent_of(project, options)))
+    view = view_of(extent, options.width, options.height)
+    return replace(project, view=view), replace(options, extent=extent)
 
 
 def page_text(frame: Frame, parts: list[Part], options: Options) -> str:

@@ -8,9 +8,9 @@ from typing import Literal
 
 import numpy as np
 
-from gisapp.model import crs
 from gisapp.model.crs import Floats
 from gisapp.model.instants import OPEN, OPEN_START
+from gisapp.model.projection import MERCATOR, Projection
 
 AnnotationKind = Literal["text", "arrow", "line", "polygon", "marker"]
 KINDS: tuple[AnnotationKind, ...] = ("text", "arrow", "line", "polygon", "marker")
@@ -69,14 +69,16 @@ class Annotation:
         """Whether it shows at ``as_of``."""
         return self.begin <= as_of < self.end
 
-    @property
-    def xy(self) -> Floats:
-        """The points in map units, (n, 2)."""
-        return crs.to_map(np.array(self.points, dtype=np.float64))
+    def on(self, projection: Projection = MERCATOR) -> Floats:
+        """The points in map units, (n, 2); NaN where the projection does not reach."""
+        return projection.to_map(np.array(self.points, dtype=np.float64))
 
-    def moved(self, dx: float, dy: float) -> Annotation:
-        """Shifted by map units: it keeps its shape on the map."""
-        lonlat = crs.to_lonlat(self.xy + np.array([dx, dy]))
+    def moved(self, dx: float, dy: float, projection: Projection = MERCATOR) -> Annotation:
+        """Shifted by map units: it keeps its shape on the map. Itself where that would take a
+        point of it off the map."""
+        lonlat = projection.to_lonlat(self.on(projection) + np.array([dx, dy]))
+        if not np.isfinite(lonlat).all():
+            return self
         return replace(
             self,
             points=tuple(

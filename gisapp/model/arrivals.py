@@ -12,6 +12,7 @@ import numpy as np
 from gisapp.model.chronology import chronology_of
 from gisapp.model.crs import Extent
 from gisapp.model.project import Project
+from gisapp.model.projection import MERCATOR, Projection
 from gisapp.model.timeline import timed_layers
 from gisapp.model.timeline_seen import inside
 from gisapp.model.timeline_tracks import OTHER, Part, track
@@ -22,13 +23,15 @@ _FIRST_LOOK, _LONGEST_LOOK = 1 << 10, 1 << 18  # rows looked at together
 
 @dataclass(frozen=True)
 class Scope:
-    """Which events count: those in ``extent`` (map units), of the layer with that id, of the lane
+    """Which events count: those in ``extent`` (map units of
+    ``projection``), of the layer with that id, of the lane
     with that title. ``lanes`` are the titles of all lanes: what is in none of them is in the lane
     of others. None leaves a question open. In an extent no more than ``far`` rows of a layer are
     looked at, the nearest in time: where there is none, that takes a while.
     """
 
     extent: Extent | None = None
+    projection: Projection = MERCATOR
     layer: str | None = None
     lane: str | None = None
     lanes: tuple[str, ...] = ()
@@ -87,7 +90,8 @@ def _seek(part: Part, span: tuple[int, int], way: int, scope: Scope) -> int | No
         first, last = (low, min(low + length, high)) if way > 0 else (max(high - length, low), high)
         numbers = np.arange(first, last)
         if extent is not None:
-            numbers = numbers[inside(part.chronology.features, extent, part.rows(first, last))]
+            features, rows = part.chronology.features, part.rows(first, last)
+            numbers = numbers[inside(features, extent, rows, scope.projection)]
         if len(numbers):
             return int(part.begins(numbers[:1] if way > 0 else numbers[-1:])[0])
         low, high = (last, high) if way > 0 else (low, first)

@@ -9,7 +9,7 @@ is the number begun before stop less the number ended by start: two binary searc
 from __future__ import annotations
 
 import weakref
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -21,6 +21,7 @@ from gisapp.model.instants import OPEN, OPEN_START, UNDATED, Times
 from gisapp.model.knowledge import known_by
 from gisapp.model.layer import Layer
 from gisapp.model.memo import Memo
+from gisapp.model.projection import MERCATOR, Projection
 
 _orders: Memo[Chronology] = Memo("chronologies", 4)
 
@@ -56,6 +57,7 @@ class Chronology:
     is None (all rows, already in order). ``ends`` (n,) int64 ms are the exclusive ends, ascending;
     ``ranks[j]`` is the position in ``begin`` of the row whose end is ``ends[j]``, or None when rows
     end in the order in which they begin. ``undated`` counts rows without a date that pass.
+    ``projection`` is the plane on which their places are counted (see render.density).
     """
 
     of: weakref.ref[Features]
@@ -65,6 +67,7 @@ class Chronology:
     ends: Times | Later
     ranks: NDArray[np.int32] | None
     undated: int
+    projection: Projection = MERCATOR
 
     def __len__(self) -> int:
         return len(self.begin)
@@ -77,6 +80,19 @@ class Chronology:
         if found is None:
             raise RuntimeError("the order of features outlived them")
         return found
+
+    def kept(self, passes: NDArray[np.bool_]) -> Chronology:
+        """Those rows whose positions ``passes`` (n,) tells, in the same two orders."""
+        rows = np.flatnonzero(passes) if self.rows is None else self.rows[passes]
+        ends, ranks = self.ends[np.arange(len(self.begin))], None
+        if self.ranks is None:
+            ends = ends[passes]
+        else:
+            stays, numbers = passes[self.ranks], np.cumsum(passes) - 1
+            ends, ranks = ends[stays], numbers[self.ranks[stays]].astype(np.int32)
+        return replace(
+            self, rows=rows.astype(np.int32), begin=self.begin[passes], ends=ends, ranks=ranks
+        )
 
     def begun(self, instant: int) -> int:
         """How many rows begin before ``instant``: they are positions 0 to that."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +17,7 @@ from gisapp.model.filter import Filter
 from gisapp.model.instants import Precision
 from gisapp.model.layer import Layer
 from gisapp.model.project import Bookmark, Project
+from gisapp.model.projection import MERCATOR, Projection
 from gisapp.model.spans import likely
 
 _MARGIN = 0.08  # of the extent, around imported features
@@ -162,9 +164,15 @@ def filtered(project: Project, text: str) -> Project:
     )
 
 
-def around(features: Sequence[Features], shown: Extent) -> Extent:
+def around(
+    features: Sequence[Features], shown: Extent, projection: Projection = MERCATOR
+) -> Extent:
     """``shown`` (map units) when some of the features are in it, else an extent around them."""
-    boxes = [crs.extent_to_map(box) for one in features if (box := extent_of(one))]
+    boxes = []
+    for one in features:
+        with suppress(ValueError):  # features that the projection does not reach
+            if box := extent_of(one):
+                boxes.append(projection.extent_to_map(box))
     if not boxes or any(
         b[0] <= shown[2] and b[2] >= shown[0] and b[1] <= shown[3] and b[3] >= shown[1]
         for b in boxes

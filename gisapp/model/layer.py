@@ -13,6 +13,7 @@ from gisapp.model.features import Features
 from gisapp.model.filter import Filter
 from gisapp.model.knowledge import known_by
 from gisapp.model.primitives import Floats, Ints, Paths, Primitive
+from gisapp.model.projection import MERCATOR, Projection
 from gisapp.model.reading import ReadOptions
 from gisapp.model.style import LegendItem, Style
 from gisapp.model.worldview import Worldview
@@ -44,7 +45,7 @@ class Slice:
 
     A style that counts (:attr:`Style.counted`) is given ``events`` instead: ``rows`` and ``shapes``
     are empty, and what lies where is asked of render.density. ``step`` is the length in ms of the
-    clock's last step: what began within it is new.
+    clock's last step: what began within it is new. Map units are those of ``projection``.
     """
 
     shapes: Shapes
@@ -60,6 +61,7 @@ class Slice:
     focus: Extent | None = None
     events: Chronology | None = None
     step: int = 0
+    projection: Projection = MERCATOR
 
     @property
     def seen(self) -> Extent:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gisapp.model import crs
 from gisapp.model.annotation import Annotation
 from gisapp.model.clock import Clock
 from gisapp.model.crs import DEFAULT_CRS, Extent
 from gisapp.model.layer import Layer
+from gisapp.model.projection import Projection, projection_of
 from gisapp.model.worldview import DEFAULT, Worldview, Worldviews
 
 LOGICAL_PIXEL = 0.0254 / 96  # metres of paper
@@ -32,16 +33,32 @@ class View:
         return self.x - dx, self.y - dy, self.x + dx, self.y + dy
 
     @property
+    def projection(self) -> Projection:
+        """The projection of its CRS."""
+        return projection_of(self.crs)
+
+    @property
     def scale(self) -> float:
-        """The scale's denominator, true at the centre's latitude, at 96 dots an inch."""
-        return self.resolution * crs.ground_scale(self.y) / LOGICAL_PIXEL
+        """The scale's denominator, true at the centre from west to east, at 96 dots an inch."""
+        return self.resolution * self.projection.ground_scale(self.x, self.y) / LOGICAL_PIXEL
+
+    def projected(self, code: str) -> View:
+        """The same place at the same scale in another CRS; the middle of what that reaches, and
+        all of it, where it does not reach the place. Raises ValueError for an unknown one."""
+        there = projection_of(code)
+        x, y = there.point_to_map(*self.projection.point_to_lonlat(self.x, self.y))
+        if math.isfinite(x) and math.isfinite(y):
+            ground = self.resolution * self.projection.ground_scale(self.x, self.y)
+            return View(x, y, ground / there.ground_scale(x, y), there.code)
+        return view_of(there.home, 1000, 600, there.code)
 
 
-def view_of(extent: Extent, width: float, height: float) -> View:
-    """The view that shows the whole map-unit ``extent`` in ``width`` by ``height`` pixels."""
+def view_of(extent: Extent, width: float, height: float, code: str = DEFAULT_CRS) -> View:
+    """The view that shows the whole map-unit ``extent`` in ``width`` by ``height`` pixels, in the
+    CRS ``code``."""
     x0, y0, x1, y1 = extent
     resolution = max((x1 - x0) / width, (y1 - y0) / height, 1e-6)
-    return View((x0 + x1) / 2, (y0 + y1) / 2, resolution)
+    return View((x0 + x1) / 2, (y0 + y1) / 2, resolution, code)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from gisapp.model.chronology import Chronology
 from gisapp.model.crs import Extent, Floats
 from gisapp.model.features import Features
 from gisapp.model.memo import Memo
+from gisapp.model.projection import MERCATOR, Projection
 from gisapp.model.timeline import Lane, Member
 from gisapp.model.timeline_tracks import Rows
 
@@ -20,7 +21,10 @@ _bounds: Memo[Floats] = Memo("bounds of shapes", 1)
 
 
 def seen(
-    lanes: Iterable[Lane], extent: Extent, cancelled: Callable[[], bool] = lambda: False
+    lanes: Iterable[Lane],
+    extent: Extent,
+    cancelled: Callable[[], bool] = lambda: False,
+    projection: Projection = MERCATOR,
 ) -> tuple[Lane, ...] | None:
     """The lanes with only those rows that lie in ``extent`` (map units), all lanes kept; None when
     ``cancelled()`` became true. Shapes lie in it when their bounding boxes touch it."""
@@ -31,7 +35,7 @@ def seen(
         for member in lane.members:
             whole = member.part.chronology
             if id(whole) not in keep:
-                mask = _inside(whole, extent, cancelled)
+                mask = _inside(whole, extent, cancelled, projection)
                 if mask is None:
                     return None
                 keep[id(whole)] = mask
@@ -49,7 +53,7 @@ def rows_in(lanes: Iterable[Lane]) -> int:
 
 
 def _inside(
-    whole: Chronology, extent: Extent, cancelled: Callable[[], bool]
+    whole: Chronology, extent: Extent, cancelled: Callable[[], bool], projection: Projection
 ) -> NDArray[np.bool_] | None:
     """Which positions of a chronology lie in the extent."""
     out = np.empty(len(whole), bool)
@@ -58,12 +62,19 @@ def _inside(
             return None
         last = min(first + _PIECE, len(whole))
         rows = slice(first, last) if whole.rows is None else whole.rows[first:last].astype(np.int64)
-        out[first:last] = inside(whole.features, extent, rows)
+        out[first:last] = inside(whole.features, extent, rows, projection)
     return out
 
 
-def inside(features: Features, extent: Extent, rows: slice | Rows) -> NDArray[np.bool_]:
+def inside(
+    features: Features,
+    extent: Extent,
+    rows: slice | Rows,
+    projection: Projection = MERCATOR,
+) -> NDArray[np.bool_]:
     """Whether features lie in ``extent`` (map units); of shapes, whether their boxes touch it."""
+    if not projection.mercator:
+        return _on_plane(features, extent, rows, projection)
     if features.fixed is not None:
         (x0, x1), (y0, y1) = crs.fixed_of_map(np.array([extent[:2], extent[2:]]))
         x, y = features.fixed[0, rows], features.fixed[1, rows]
@@ -76,6 +87,28 @@ def inside(features: Features, extent: Extent, rows: slice | Rows) -> NDArray[np
     return np.asarray(
         (box[:, 2] >= west) & (box[:, 0] <= east) & (box[:, 3] >= south) & (box[:, 1] <= north)
     )
+
+
+def _on_plane(
+    features: Features, extent: Extent, rows: slice | Rows, projection: Projection
+) -> NDArray[np.bool_]:
+    """The same on the plane of any projection; of shapes, whether the middles of their boxes or
+    any of the corners do."""
+    x0, y0, x1, y1 = extent
+    if features.is_points:
+        places = [features.degrees(rows)]
+    else:
+        box = _bounds.get(features, "", lambda: _bounds_of(features))[rows]
+        middle = (box[:, :2] + box[:, 2:]) / 2
+        places = [middle, box[:, :2], box[:, 2:], box[:, [0, 3]], box[:, [2, 1]]]
+    out: NDArray[np.bool_] | None = None
+    with np.errstate(invalid="ignore"):
+        for place in places:
+            x, y = projection.to_map(place).T
+            here = (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
+            out = here if out is None else out | here
+    assert out is not None
+    return out
 
 
 def _bounds_of(features: Features) -> Floats:

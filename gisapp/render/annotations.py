@@ -26,6 +26,7 @@ from gisapp.model.primitives import (
     Primitive,
     Stroke,
 )
+from gisapp.model.projection import MERCATOR, Projection
 from gisapp.model.theme import contrast
 from gisapp.render import geometry
 from gisapp.render.identify import distance_to_line, inside_ring
@@ -65,13 +66,19 @@ class _Builder:
         )
 
 
-def draw_annotations(annotations: Sequence[Annotation], as_of: int, resolution: float) -> Drawing:
+def draw_annotations(
+    annotations: Sequence[Annotation],
+    as_of: int,
+    resolution: float,
+    projection: Projection = MERCATOR,
+) -> Drawing:
     """The annotations that show at ``as_of``, the later ones on top, for a picture of
-    ``resolution`` map units per logical pixel."""
-    alive = [(i, a) for i, a in enumerate(annotations) if a.alive(as_of)]
+    ``resolution`` map units per logical pixel; those that a projection reaches only in part are
+    left out, for their shape would not be the one drawn."""
+    alive = [(i, a, a.on(projection)) for i, a in enumerate(annotations) if a.alive(as_of)]
+    alive = [(i, a, xy) for i, a, xy in alive if np.isfinite(xy).all()]
     lines, rings = _Builder(False), _Builder(True)
-    for i, a in alive:
-        xy = a.xy
+    for i, a, xy in alive:
         if a.kind == "line":
             lines.add(i, xy)
         elif a.kind == "arrow":
@@ -85,13 +92,15 @@ def draw_annotations(annotations: Sequence[Annotation], as_of: int, resolution: 
     open_paths, closed_paths = lines.build(n), rings.build(n)
     shafts = set(lines.rows)
     out: list[Primitive] = []
-    for i, a in alive:
-        out += _drawn(i, a, open_paths, closed_paths, i in shafts)
-    out += [label for i, a in alive for label in _labels(i, a, resolution)]
-    return Drawing(LAYER_ID, tuple(out), np.array([i for i, _ in alive], dtype=np.int64))
+    for i, a, xy in alive:
+        out += _drawn(i, a, xy, open_paths, closed_paths, i in shafts)
+    out += [label for i, a, xy in alive for label in _labels(i, a, xy, resolution)]
+    return Drawing(LAYER_ID, tuple(out), np.array([i for i, _, _ in alive], dtype=np.int64))
 
 
-def _drawn(i: int, a: Annotation, lines: Paths, rings: Paths, shaft: bool) -> Iterable[Primitive]:
+def _drawn(
+    i: int, a: Annotation, xy: Floats, lines: Paths, rings: Paths, shaft: bool
+) -> Iterable[Primitive]:
     row = np.array([i], dtype=np.int64)
     width = LINE * a.size
     stroke = Stroke(a.color, width, DASH if a.dashed else ())
@@ -109,7 +118,7 @@ def _drawn(i: int, a: Annotation, lines: Paths, rings: Paths, shaft: bool) -> It
         yield Lines(rings, row, stroke, casing)
     elif a.kind == "marker":
         yield Marks(
-            a.xy,
+            xy,
             row,
             ("circle",),
             (a.color,),
@@ -166,12 +175,12 @@ def on_color(color: str) -> str:
     return max(("#0b1016", "#ffffff"), key=lambda ink: contrast(color, ink))
 
 
-def _labels(i: int, a: Annotation, resolution: float) -> Iterable[Labels]:
+def _labels(i: int, a: Annotation, xy: Floats, resolution: float) -> Iterable[Labels]:
     """User's words are always placed: text that hides because of a town's name would be lost."""
     if a.kind == "marker":
         yield _label(
             i,
-            a.xy[0],
+            xy[0],
             str(a.number),
             LabelStyle(on_color(a.color) if a.filled else a.color, NUMBER * a.size, 700, halo=0.0),
             0.0,
@@ -181,11 +190,11 @@ def _labels(i: int, a: Annotation, resolution: float) -> Iterable[Labels]:
         return
     style = LabelStyle(a.color, TEXT * a.size, 600)
     if a.kind == "marker":
-        yield _label(i, a.xy[0], " ".join(words), style, DISC * a.size / 2 + 2.0)
+        yield _label(i, xy[0], " ".join(words), style, DISC * a.size / 2 + 2.0)
         return
     if a.kind in ("line", "arrow"):
         words = [" ".join(words)]
-    x, y = _anchor(a, words[0], resolution)
+    x, y = _anchor(a, xy, words[0], resolution)
     step = LEADING * style.size * resolution
     top = y + (len(words) - 1) / 2 * step
     for k, line in enumerate(words):
@@ -203,9 +212,8 @@ def _label(i: int, xy: Floats, text: str, style: LabelStyle, offset: float) -> L
     )
 
 
-def _anchor(a: Annotation, words: str, resolution: float) -> tuple[float, float]:
+def _anchor(a: Annotation, xy: Floats, words: str, resolution: float) -> tuple[float, float]:
     """The middle of an annotation's text: on its point, inside its area, beside its line."""
-    xy = a.xy
     if a.kind == "text":
         return float(xy[0, 0]), float(xy[0, 1])
     if a.kind == "polygon":
@@ -254,6 +262,7 @@ def hit(
     xy: tuple[float, float],
     tolerance: float,
     resolution: float = 0.0,
+    projection: Projection = MERCATOR,
 ) -> Annotation | None:
     """The topmost annotation that shows at ``as_of`` within ``tolerance`` map units of ``xy``.
 
@@ -261,20 +270,23 @@ def hit(
     it only its point. An area that is not filled is hit on its edge and its text alone.
     """
     for a in reversed(annotations):
-        if a.alive(as_of) and _hits(a, xy, tolerance, resolution):
+        if a.alive(as_of) and _hits(a, a.on(projection), xy, tolerance, resolution):
             return a
     return None
 
 
-def _hits(a: Annotation, at: tuple[float, float], tolerance: float, resolution: float) -> bool:
+def _hits(
+    a: Annotation, xy: Floats, at: tuple[float, float], tolerance: float, resolution: float
+) -> bool:
+    if not np.isfinite(xy).all():
+        return False
     x, y = at
-    xy = a.xy
     if a.kind == "marker":
         reach = DISC * a.size / 2 * resolution + tolerance
         return math.hypot(x - xy[0, 0], y - xy[0, 1]) <= reach
     words = [line.strip() for line in a.text.splitlines() if line.strip()]
     if words or a.kind == "text":
-        cx, cy = _anchor(a, words[0] if words else "", resolution)
+        cx, cy = _anchor(a, xy, words[0] if words else "", resolution)
         height = TEXT * a.size * resolution
         longest = max((len(line) for line in words), default=0)
         half = GLYPH * height * longest / 2
@@ -291,15 +303,15 @@ def _hits(a: Annotation, at: tuple[float, float], tolerance: float, resolution: 
     return distance_to_line(xy, x, y) <= reach
 
 
-def handles(a: Annotation) -> Floats:
+def handles(a: Annotation, projection: Projection = MERCATOR) -> Floats:
     """The vertices that can be dragged, in map units (n, 2); none for a text or a marker, which
     are dragged whole."""
-    return a.xy if a.kind in ("arrow", "line", "polygon") else np.empty((0, 2))
+    return a.on(projection) if a.kind in ("arrow", "line", "polygon") else np.empty((0, 2))
 
 
-def middles(a: Annotation) -> Floats:
+def middles(a: Annotation, projection: Projection = MERCATOR) -> Floats:
     """The middles of the edges, (n, 2): dragging number i makes a new vertex before i + 1."""
-    xy = handles(a)
+    xy = handles(a, projection)
     if not len(xy):
         return xy
     if a.kind == "polygon":

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.model import crs
 from gisapp.model.compare import KINDS, Change, Kind, change_of, is_among, is_dated, moments
 from gisapp.model.ground import Compared, Ground, area_text, compared, ground_of
 from gisapp.model.knowledge import known_key
@@ -28,6 +27,7 @@ from gisapp.model.primitives import (
     Stroke,
 )
 from gisapp.model.project import Project
+from gisapp.model.projection import Projection
 from gisapp.model.style import LegendItem, Swatch
 from gisapp.render import geometry
 from gisapp.render.compare_looks import (
@@ -100,7 +100,7 @@ def slice_of(
     shapes = (
         Shapes(np.empty((0, 2)), np.empty(0, np.int64))
         if points
-        else geometry.shapes_of(features, viewport.resolution)
+        else geometry.shapes_of(features, viewport.resolution, viewport.projection)
     )
     part = ComparedSlice(
         shapes=shapes,
@@ -114,11 +114,12 @@ def slice_of(
         worldview=world,
         language=project.language,
         focus=viewport.focus,
+        projection=viewport.projection,
     )
     change = change_of(layer, clock) if is_dated(layer) else change_seen(layer, part, (a, b))
     rows = change.every
     if points:
-        xy = places(layer, rows)
+        xy = places(layer, rows, viewport.projection)
         x0, y0, x1, y1 = viewport.extent
         inside = (xy[:, 0] >= x0) & (xy[:, 0] <= x1) & (xy[:, 1] >= y0) & (xy[:, 1] <= y1)
     else:
@@ -126,12 +127,11 @@ def slice_of(
     return replace(part, rows=rows[inside], change=change)
 
 
-def places(layer: Layer, rows: Ints) -> Floats:
+def places(layer: Layer, rows: Ints, projection: Projection) -> Floats:
     """Map units (n, 2) of the points ``rows``."""
-    features = layer.features
-    if features.fixed is not None:
-        return crs.from_fixed(features.fixed[:, rows])
-    return geometry.points_of(features)[rows]
+    if layer.features.fixed is not None:
+        return projection.to_map(layer.features.degrees(rows))
+    return geometry.points_of(layer.features, projection)[rows]
 
 
 # Drawing
@@ -165,7 +165,7 @@ def _areas(
         rows = _with_path(paths, part.of(kind))
     else:
         rows = np.unique(ground.pieces[kind][0])
-        paths = _pieces(ground, kind, len(layer.features), part.resolution)
+        paths = _pieces(ground, kind, len(layer.features), part)
         if paths is not None:  # rows without a piece here have no box, and overlap nothing
             rows = rows[geometry.overlapping(paths.boxes[rows], part.extent)]
     if paths is None or not len(rows):
@@ -175,15 +175,16 @@ def _areas(
         return (Areas(paths, rows, None, stroke),)
     soft = 0.0
     if ground is not None and kind != "stayed" and (ground.accuracy or 0.0) > CRISP_KM:
-        middle = (part.extent[1] + part.extent[3]) / 2
-        soft = (ground.accuracy or 0.0) * 1000.0 / crs.ground_scale(middle)
+        x0, y0, x1, y1 = part.extent
+        middle = (x0 + x1) / 2, (y0 + y1) / 2
+        soft = (ground.accuracy or 0.0) * 1000.0 / part.projection.ground_scale(*middle)
         soft = min(soft, WIDEST * part.resolution)
     return (Areas(paths, rows, look.fill(), stroke, soft),)
 
 
-def _pieces(ground: Ground, kind: Kind, n: int, resolution: float) -> Paths | None:
-    """The pieces of one kind, simplified to what ``resolution`` can show."""
-    limit = geometry.tolerance_for(resolution)
+def _pieces(ground: Ground, kind: Kind, n: int, part: ComparedSlice) -> Paths | None:
+    """The pieces of one kind, simplified to what the resolution can show."""
+    limit = geometry.tolerance_for(part.resolution)
     step = max(rung for rung in geometry.LADDER if rung <= limit)
 
     def make() -> Shapes:
@@ -196,9 +197,9 @@ def _pieces(ground: Ground, kind: Kind, n: int, resolution: float) -> Paths | No
             if kind != "stayed":
                 rows, parts = _broad(rows, parts, step)
         whole[rows] = parts
-        return geometry.build(whole)
+        return geometry.build(whole, part.projection, step)
 
-    return _parts.get(ground, (kind, step), make).areas
+    return _parts.get(ground, (kind, step, part.projection.code), make).areas
 
 
 def _broad(
@@ -265,7 +266,7 @@ def _points(layer: Layer, part: ComparedSlice) -> tuple[Primitive, ...]:
 def _placed(layer: Layer, part: ComparedSlice, rows: Ints) -> tuple[Ints, Floats]:
     """The points of ``rows`` and the feature number of each."""
     if layer.features.is_points:
-        return rows, places(layer, rows)
+        return rows, places(layer, rows, part.projection)
     keep = np.isin(part.shapes.rows, rows)
     return part.shapes.rows[keep], part.shapes.xy[keep]
 
@@ -295,7 +296,9 @@ def _marks(kind: Kind, xy: Floats, rows: Ints, size: float) -> tuple[Primitive, 
 def _moved_from(layer: Layer, part: ComparedSlice, size: float) -> tuple[Primitive, ...]:
     """Where changed rows that have another place at B were at A."""
     change, look = part.change, LOOKS["changed"]
-    here, there = (places(layer, rows) for rows in (change.changed_from, change.changed))
+    here, there = (
+        places(layer, rows, part.projection) for rows in (change.changed_from, change.changed)
+    )
     moved = np.isin(change.changed_from, part.rows) & (np.abs(here - there).max(axis=1) > 1.0)
     rows, n = change.changed_from[moved], int(moved.sum())
     if not n:

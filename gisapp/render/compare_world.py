@@ -11,6 +11,7 @@ from gisapp.model.compare import Change
 from gisapp.model.layer import Layer, Slice
 from gisapp.model.memo import Memo
 from gisapp.model.primitives import Areas, Lines, Primitive
+from gisapp.model.projection import MERCATOR
 from gisapp.render import geometry
 
 FAR = 5000.0  # map units per pixel: lines and areas of the whole world, when only counted
@@ -38,6 +39,7 @@ def _reseen(layer: Layer, part: Slice, pair: tuple[int, int]) -> Change:
         resolution=FAR,
         scale_resolution=FAR,
         focus=None,
+        projection=MERCATOR,
     )
     old, new = (
         _looks(layer.style.draw(layer, replace(whole, as_of=at - 1)), len(features)) for at in pair

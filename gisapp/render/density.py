@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import threading
 import weakref
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -23,16 +24,19 @@ from gisapp.model.crs import Extent
 from gisapp.model.features import Features
 from gisapp.model.memo import Memo
 from gisapp.model.primitives import Ints
+from gisapp.model.projection import MERCATOR, Projection
 from gisapp.render.lattice import Lattice
 from gisapp.render.pyramid import Pyramid, Tiles
 
 PIECE = 1 << 17  # events worked on at once: few enough to stay in the processor's cache
 MANY = 1_000_000  # events from which on a pyramid and tiles pay
 KEPT = 6  # grids kept for one lattice: age classes move along with the window
+NOWHERE = np.uint32(0xFFFF_FFFF)
 SCATTERED = 4  # times as dear are events that are read out of order
 Grid = NDArray[Any]
 Weights = NDArray[np.float32]
 _fixed: Memo[NDArray[np.uint32]] = Memo("fixed places", 2)
+_turned: Memo[Chronology] = Memo("events on another plane", 2)
 _placed: Memo[NDArray[np.uint32]] = Memo("places in order", 1)
 _weights: Memo[Weights] = Memo("weights in order", 2)
 _pools: Memo[_Pool] = Memo("count grids", 4)
@@ -41,19 +45,48 @@ _tiles: Memo[Tiles] = Memo("tiles", 1)
 _near: Memo[NDArray[np.int64]] = Memo("events near the view", 2)
 
 
-def fixed_of(features: Features) -> NDArray[np.uint32]:
-    """The fixed places (2, n) of point features."""
-    if features.fixed is not None:
-        return features.fixed
-    return _fixed.get(features, "", lambda: crs.to_fixed(features.degrees()))
+def fixed_of(features: Features, projection: Projection = MERCATOR) -> NDArray[np.uint32]:
+    """The fixed places (2, n) of point features on the plane of a projection: the last corner of
+    it for those that it does not reach."""
+    if projection.mercator:
+        if features.fixed is not None:
+            return features.fixed
+        return _fixed.get(features, "", lambda: crs.to_fixed(features.degrees()))
+    return _fixed.get(features, projection.code, lambda: _projected(features, projection))
+
+
+def _projected(features: Features, projection: Projection) -> NDArray[np.uint32]:
+    out = np.full((2, len(features)), NOWHERE, np.uint32)
+    for low in range(0, len(features), MANY):
+        part = slice(low, low + MANY)
+        xy = projection.to_map(features.degrees(part))
+        with np.errstate(invalid="ignore"):
+            there = np.flatnonzero((np.abs(xy) < crs.WORLD).all(axis=1))
+        out[:, low + there] = crs.fixed_of_map(xy[there])
+    return out
+
+
+def projected(events: Chronology, projection: Projection) -> Chronology:
+    """The same rows on the plane of another projection, without those that it does not reach."""
+    if projection is events.projection:
+        return events
+
+    def make() -> Chronology:
+        fixed = fixed_of(events.features, projection)
+        rows = slice(None) if events.rows is None else events.rows
+        there = (fixed[0, rows] != NOWHERE) | (fixed[1, rows] != NOWHERE)
+        return replace(events if there.all() else events.kept(there), projection=projection)
+
+    return _turned.get(events, projection.code, make)
 
 
 def places(events: Chronology) -> NDArray[np.uint32]:
     """Fixed places (2, n) in the order of begin."""
     if events.rows is None:
-        return fixed_of(events.features)
+        return fixed_of(events.features, events.projection)
     rows = events.rows
-    return _placed.get(events, "", lambda: np.ascontiguousarray(fixed_of(events.features)[:, rows]))
+    fixed = fixed_of(events.features, events.projection)
+    return _placed.get(events, "", lambda: np.ascontiguousarray(fixed[:, rows]))
 
 
 def weights(events: Chronology, column: str) -> Weights:

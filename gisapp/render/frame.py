@@ -8,14 +8,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from gisapp.model import instants
-from gisapp.model.chronology import chronology_of
+from gisapp.model.chronology import Chronology, chronology_of
 from gisapp.model.clock import STEPS, Clock
-from gisapp.model.crs import Extent
+from gisapp.model.crs import DEFAULT_CRS, Extent
 from gisapp.model.knowledge import known_by, known_key
 from gisapp.model.layer import Layer, Shapes, Slice
 from gisapp.model.memo import Memo
 from gisapp.model.primitives import Drawing, Floats, Ints
 from gisapp.model.project import Project, View
+from gisapp.model.projection import Projection, projection_of
 from gisapp.model.theme import LIGHT, Theme
 from gisapp.model.worldview import Worldview
 from gisapp.render import density, geometry
@@ -41,6 +42,12 @@ class Viewport:
     height: int
     dpi: float = 96.0
     focus: Extent | None = None
+    crs: str = DEFAULT_CRS
+
+    @property
+    def projection(self) -> Projection:
+        """The projection of its CRS, in whose map units the extent is."""
+        return projection_of(self.crs)
 
     @property
     def scale(self) -> float:
@@ -62,16 +69,19 @@ class Viewport:
 def viewport_of(view: View, width: int, height: int, dpi: float = 96.0) -> Viewport:
     """The viewport of a view in a picture of device pixels."""
     scale = dpi / 96.0
-    return Viewport(view.extent(width / scale, height / scale), width, height, dpi)
+    return Viewport(view.extent(width / scale, height / scale), width, height, dpi, crs=view.crs)
 
 
-def fitted(extent: Extent, width: int, height: int, dpi: float = 96.0) -> Viewport:
-    """The viewport that shows all of ``extent``, centred; more where the shapes differ."""
+def fitted(
+    extent: Extent, width: int, height: int, dpi: float = 96.0, code: str = DEFAULT_CRS
+) -> Viewport:
+    """The viewport that shows all of ``extent`` (map units of the CRS ``code``), centred; more
+    where the shapes differ."""
     x0, y0, x1, y1 = extent
     per_pixel = max((x1 - x0) / width, (y1 - y0) / height)
     dx, dy = per_pixel * width / 2, per_pixel * height / 2
     cx, cy = (x0 + x1) / 2, (y0 + y1) / 2
-    return Viewport((cx - dx, cy - dy, cx + dx, cy + dy), width, height, dpi)
+    return Viewport((cx - dx, cy - dy, cx + dx, cy + dy), width, height, dpi, crs=code)
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,9 +113,13 @@ def visible_rows(layer: Layer, part: Slice) -> Ints:
     events = part.events
     if events is not None:
         return _truly.get(part, "", lambda: density.rows_in(events, part.seen, part.window))
-    return _truly.get(
-        part, "", lambda: geometry.truly_in(layer.features, part.rows, part.extent, part.resolution)
-    )
+    return _truly.get(part, "", lambda: _touching(layer, part))
+
+
+def _touching(layer: Layer, part: Slice) -> Ints:
+    if layer.features.is_points or part.projection.mercator:
+        return geometry.truly_in(layer.features, part.rows, part.extent, part.resolution)
+    return geometry.touching(part)
 
 
 def worldview_of(project: Project) -> Worldview:
@@ -155,9 +169,9 @@ def slice_layer(
     clock = project.clock
     shapes, rows, events = _NO_SHAPES, _NOTHING, None
     if layer.style.counted and layer.features.is_points:  # it looks no row up
-        events = chronology_of(layer, clock.zone, clock.known)
+        events = events_of(layer, clock, viewport.projection)
     else:
-        shapes = geometry.shapes_of(layer.features, viewport.resolution)
+        shapes = geometry.shapes_of(layer.features, viewport.resolution, viewport.projection)
         mask = layer.mask(clock.window, clock.as_of, clock.zone)
         if mask.any():
             reach = layer.style.reach(layer)
@@ -179,7 +193,13 @@ def slice_layer(
         focus=viewport.focus,
         events=events,
         step=step_length(clock),
+        projection=viewport.projection,
     )
+
+
+def events_of(layer: Layer, clock: Clock, projection: Projection) -> Chronology:
+    """The rows that a layer counts on a map in ``projection``."""
+    return density.projected(chronology_of(layer, clock.zone, clock.known), projection)
 
 
 def step_length(clock: Clock) -> int:
@@ -232,7 +252,7 @@ def drawn(layer: Layer, part: Slice | None) -> Drawing:
 def resolve_annotations(project: Project, viewport: Viewport) -> Drawing:
     """The annotations that show at the clock's as-of instant."""
     shown = project.annotations if project.annotations_visible else ()
-    return draw_annotations(shown, project.clock.as_of, viewport.resolution)
+    return draw_annotations(shown, project.clock.as_of, viewport.resolution, viewport.projection)
 
 
 def resolve(

@@ -118,7 +118,10 @@ def _scale_panel(frame: Frame, plan: Plan, measure: Measure) -> list[Item]:
         x += 26.0
     if figure.scale_bar:
         bar = scale_bar(
-            frame.viewport.extent, frame.viewport.resolution, min(160.0, 0.3 * plan.map.width)
+            frame.viewport.extent,
+            frame.viewport.resolution,
+            min(160.0, 0.3 * plan.map.width),
+            frame.viewport.projection,
         )
         zero, half, whole = bar.labels
         middle, end = x + bar.length / 2, x + bar.length

@@ -15,9 +15,10 @@ The page's size is in device pixels at a resolution; everything on it is laid ou
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from gisapp.model import crs, instants
+from gisapp.model import instants
 from gisapp.model.compare import moments
 from gisapp.model.crs import Extent
 from gisapp.model.primitives import Drawing
@@ -69,7 +70,7 @@ def compose(project: Project, options: Options, measure: Measure) -> Page:
     content = Content()
     for _ in range(3):  # the room that the legend takes changes what the map shows
         plan = plan_of(project, width, height, options.layout, title, content, measure)
-        viewport, map_box = _viewport(plan, extent, options)
+        viewport, map_box = _viewport(plan, extent, options, project.view.crs)
         found = _content(project, viewport, options, plan)
         if found == content or options.cancelled():
             break
@@ -102,13 +103,14 @@ def extent_of(project: Project, options: Options) -> Extent:
 
 
 def _viewport(
-    plan: Plan, extent: Extent, options: Options
+    plan: Plan, extent: Extent, options: Options, code: str
 ) -> tuple[Viewport, tuple[int, int, int, int]]:
     scale = options.dpi / 96.0
     left, top = round(plan.map.x * scale), round(plan.map.y * scale)
     width = max(round(plan.map.right * scale) - left, 1)
     height = max(round(plan.map.bottom * scale) - top, 1)
-    return fitted(extent, width, height, options.dpi), (left, top, width, height)
+    viewport = fitted(extent, width, height, options.dpi, code)
+    return viewport, (left, top, width, height)
 
 
 def _content(project: Project, viewport: Viewport, options: Options, plan: Plan) -> Content:
@@ -151,7 +153,11 @@ def theatre_of(project: Project, extent: Extent) -> Bookmark | None:
     """The bookmark that ``extent`` (map units) looks at: the one that covers about the same, or
     else the smallest one around it. The region as a whole is no theatre."""
     marks = [mark for mark in project.bookmarks if mark.name != REGION]
-    seen = {mark.name: crs.extent_to_map(mark.extent) for mark in marks}
+    seen = {}
+    for mark in marks:
+        with suppress(ValueError):  # the map does not reach it
+            seen[mark.name] = project.view.projection.extent_to_map(mark.extent)
+    marks = [mark for mark in marks if mark.name in seen]
     alike = [(_likeness(seen[mark.name], extent), mark) for mark in marks]
     best = max(alike, key=lambda pair: pair[0], default=None)
     if best is not None and best[0] >= ALIKE:
@@ -189,13 +195,15 @@ def default_file_name(project: Project, suffix: str, extent: Extent | None = Non
 def description_of(page: Page) -> str:
     """The page in a few lines of words, for a file's metadata: period, worldview, extent."""
     project = page.frame.project
-    west, south, east, north = crs.extent_to_lonlat(page.frame.viewport.extent)
+    viewport = page.frame.viewport
+    west, south, east, north = viewport.projection.extent_to_lonlat(viewport.extent)
     view = project.view_of_world
     return "\n".join(
         [
             f"Period: {period_text(project.clock)}",
             f"Worldview: {view.title}. {view.note}",
             f"Extent: {west:.4f}, {south:.4f}, {east:.4f}, {north:.4f} (west, south, east, north)",
+            f"Projection: {viewport.projection.title}",
         ]
     )
 

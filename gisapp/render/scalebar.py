@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from gisapp.model import crs
 from gisapp.model.crs import Extent
 from gisapp.model.project import LOGICAL_PIXEL
+from gisapp.model.projection import MERCATOR, Projection
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,18 @@ def latitude_text(latitude: float) -> str:
     return f"{degrees}°" if degrees == 0 else f"{degrees}° {'N' if latitude > 0 else 'S'}"
 
 
-def scale_bar(extent: Extent, resolution: float, longest: float = 160.0) -> ScaleBar:
+def scale_bar(
+    extent: Extent,
+    resolution: float,
+    longest: float = 160.0,
+    projection: Projection = MERCATOR,
+) -> ScaleBar:
     """The bar of a map of ``extent`` (map units) at ``resolution`` map units per logical pixel, at
     most ``longest`` logical pixels long."""
-    y = (extent[1] + extent[3]) / 2
-    metres_per_pixel = resolution * crs.ground_scale(y)
+    x, y = (extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2
+    metres_per_pixel = resolution * projection.ground_scale(x, y)
     metres = nice_below(longest * metres_per_pixel)
-    latitude = crs.point_to_lonlat(0.0, y)[1]
+    latitude = projection.point_to_lonlat(x, y)[1]
     return ScaleBar(metres, metres / metres_per_pixel, latitude, metres_per_pixel / LOGICAL_PIXEL)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import fields, replace
@@ -11,13 +12,14 @@ from typing import Any, TypeVar
 from msgspec import UNSET, UnsetType
 
 from gisapp import plugins
-from gisapp.model import crs, instants
+from gisapp.model import instants
 from gisapp.model.annotation import Annotation, new_id
 from gisapp.model.clock import Clock
 from gisapp.model.filter import Filter
 from gisapp.model.instants import OPEN, OPEN_START
 from gisapp.model.layer import Layer
 from gisapp.model.project import LOGICAL_PIXEL, Bookmark, Figure, Group, Project, View
+from gisapp.model.projection import projection_of
 from gisapp.model.reading import NO_COLUMN
 from gisapp.model.style import Style
 from gisapp.model.theme import DARK
@@ -341,8 +343,11 @@ class Decoder:
 
 
 def _view(part: ViewPart) -> View:
-    x, y = crs.point_to_map(part.lon, part.lat)
-    return View(x, y, part.scale * LOGICAL_PIXEL / crs.ground_scale(y), part.crs)
+    plane = projection_of(part.crs)
+    x, y = plane.point_to_map(part.lon, part.lat)
+    if not (math.isfinite(x) and math.isfinite(y)):
+        raise ValueError(f"{plane.title} does not reach {part.lat}, {part.lon}")
+    return View(x, y, part.scale * LOGICAL_PIXEL / plane.ground_scale(x, y), plane.code)
 
 
 def _is_color(value: object) -> bool:

@@ -11,7 +11,6 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from gisapp.model import crs
 from gisapp.model.annotation import Annotation
 from gisapp.model.instants import OPEN, OPEN_START
 from gisapp.model.layer import Layer
@@ -66,7 +65,7 @@ def encode(project: Project, base: Path | None, fresh: Project) -> dict[str, Any
 
 def _view(project: Project) -> ViewPart:
     view = project.view
-    lon, lat = crs.point_to_lonlat(view.x, view.y)
+    lon, lat = view.projection.point_to_lonlat(view.x, view.y)
     # rounded, so that opening and saving again writes the same text
     return ViewPart(round(lon, 9), round(lat, 9), float(f"{view.scale:.9g}"), view.crs)
 

@@ -266,8 +266,6 @@ class Actions(QObject):
         self._window.go.to_bookmark(self._window.document.project.bookmark(name))
 
     def _bookmark(self) -> None:
-        from gisapp.model import crs
-
         document = self._window.document
         project = document.project
         used = {mark.name for mark in project.bookmarks}
@@ -275,7 +273,7 @@ class Actions(QObject):
         mark = Bookmark(
             f"{OWN_BOOKMARK}{number}",
             f"View {number}",
-            crs.extent_to_lonlat(self._window.canvas.extent()),
+            project.view.projection.extent_to_lonlat(self._window.canvas.extent()),
             project.clock.start,
             project.clock.stop,
         )

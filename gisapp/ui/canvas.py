@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import replace
 
@@ -19,11 +20,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from gisapp.model import crs
 from gisapp.model.crs import Extent
 from gisapp.model.document import Document
 from gisapp.model.primitives import Drawing
 from gisapp.model.project import Project, View, view_of
+from gisapp.model.projection import Projection
 from gisapp.model.theme import Theme
 from gisapp.render import identify
 from gisapp.render.frame import Viewport, viewport_of
@@ -106,8 +107,17 @@ class Canvas(QWidget):
         return replace(whole, focus=self.extent()) if margin else whole
 
     def to_lonlat(self, position: QPointF) -> tuple[float, float]:
-        """Degrees of a widget position."""
-        return crs.point_to_lonlat(*self.to_map(position))
+        """Degrees of a widget position; NaN beside the map."""
+        return self.projection.point_to_lonlat(*self.to_map(position))
+
+    @property
+    def projection(self) -> Projection:
+        """The projection of the map."""
+        return self.view.projection
+
+    def _beside(self, event: QMouseEvent) -> bool:
+        """Whether the cursor is beside the map, where there is no place for a tool."""
+        return math.isnan(self.to_lonlat(event.position())[0])
 
     def to_map(self, position: QPointF) -> tuple[float, float]:
         """Map units of a widget position."""
@@ -116,15 +126,15 @@ class Canvas(QWidget):
 
     def to_screen(self, lon: float, lat: float) -> QPointF:
         """The widget position of a point in degrees."""
-        x, y = crs.point_to_map(lon, lat)
+        x, y = self.projection.point_to_map(lon, lat)
         x0, _, _, y1 = self.extent()
         return QPointF((x - x0) / self.resolution, (y1 - y) / self.resolution)
 
     def set_view(self, view: View) -> None:
         """Look elsewhere; kept within the world and sensible scales."""
         resolution = min(max(view.resolution, FINEST), COARSEST)
-        x = min(max(view.x, -crs.WORLD), crs.WORLD)
-        y = min(max(view.y, -crs.WORLD), crs.WORLD)
+        x0, y0, x1, y1 = view.projection.bounds
+        x, y = min(max(view.x, x0), x1), min(max(view.y, y0), y1)
         view = replace(view, x=x, y=y, resolution=resolution)
         if view != self.view:
             self.document.navigate(replace(self.document.project, view=view))
@@ -148,12 +158,17 @@ class Canvas(QWidget):
     def show_extent(self, extent: Extent) -> None:
         """Show a whole extent (degrees west, south, east, north)."""
         self.set_view(
-            view_of(crs.extent_to_map(extent), max(self.width(), 1), max(self.height(), 1))
+            view_of(
+                self.projection.extent_to_map(extent),
+                max(self.width(), 1),
+                max(self.height(), 1),
+                self.view.crs,
+            )
         )
 
     def center_on(self, lon: float, lat: float, resolution: float | None = None) -> None:
         """Centre on a point in degrees, at ``resolution`` map units per pixel when given."""
-        x, y = crs.point_to_map(lon, lat)
+        x, y = self.projection.point_to_map(lon, lat)
         self.set_view(View(x, y, resolution or self.resolution, self.view.crs))
 
     def set_theme(self, theme: Theme) -> None:
@@ -330,7 +345,7 @@ class Canvas(QWidget):
         if box.width() > 6 and box.height() > 6:
             x0, y1 = self.to_map(box.topLeft())
             x1, y0 = self.to_map(box.bottomRight())
-            self.set_view(view_of((x0, y0, x1, y1), self.width(), self.height()))
+            self.set_view(view_of((x0, y0, x1, y1), self.width(), self.height(), self.view.crs))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ends a drawing, or zooms in."""

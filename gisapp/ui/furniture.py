@@ -37,7 +37,7 @@ def _scale(project: Project, width: int, height: int) -> _Scale:
     view = project.view
 
     def make() -> _Scale:
-        bar = scale_bar(view.extent(width, height), view.resolution, 120)
+        bar = scale_bar(view.extent(width, height), view.resolution, 120, view.projection)
         words = measure(bar.labels[2], _SMALL)[0]
         top = height - _EDGE - _HEIGHT
         return _Scale(bar, words, QRectF(_EDGE, top, bar.length + words + 26, _HEIGHT))

@@ -13,21 +13,24 @@ from gisapp.model.instants import DAY
 from gisapp.model.layer import Layer
 from gisapp.model.primitives import Floats, Ints
 from gisapp.model.project import LOGICAL_PIXEL, Bookmark, view_of
+from gisapp.model.projection import MERCATOR, Projection
 from gisapp.render.geometry import shapes_of
 from gisapp.ui.canvas import Canvas
 
 CLOSEST = 200.0  # map units per pixel: a single feature is not zoomed to closer than this
 
 
-def box_of(layer: Layer, rows: Ints | None = None) -> Extent | None:
+def box_of(
+    layer: Layer, rows: Ints | None = None, projection: Projection = MERCATOR
+) -> Extent | None:
     """The bounds in map units of some features of a layer, or of all; None without any place."""
     features = layer.features
     if features.is_points and rows is not None:
-        return _around(crs.to_map(features.degrees(rows)))
-    if features.fixed is not None and len(features):
+        return _around(projection.to_map(features.degrees(rows)))
+    if features.fixed is not None and len(features) and projection.mercator:
         corners = np.stack([features.fixed.min(axis=1), features.fixed.max(axis=1)], axis=1)
         return _around(crs.from_fixed(corners))
-    shapes = shapes_of(features, 1000.0)
+    shapes = shapes_of(features, 1000.0, projection)
     boxes = [
         group.boxes if rows is None else group.boxes[rows]
         for group in (shapes.lines, shapes.areas)
@@ -62,13 +65,13 @@ class Navigator:
 
     def _fit(self, box: Extent, share: float) -> None:
         canvas = self._canvas
-        view = view_of(box, canvas.width() * share, canvas.height() * share)
+        view = view_of(box, canvas.width() * share, canvas.height() * share, canvas.view.crs)
         canvas.set_view(replace(view, resolution=max(view.resolution, CLOSEST)))
 
     def to_feature(self, layer_id: str, row: int) -> None:
         """Show one feature; the clock moves when it would not be seen."""
         layer = self._document.project.layer(layer_id)
-        box = box_of(layer, np.array([row]))
+        box = box_of(layer, np.array([row]), self._canvas.projection)
         if box is None:
             return
         self._fit(box, 0.6)
@@ -85,14 +88,15 @@ class Navigator:
 
     def to_layer(self, layer_id: str) -> None:
         """Show the whole of one layer."""
-        box = box_of(self._document.project.layer(layer_id))
+        box = box_of(self._document.project.layer(layer_id), None, self._canvas.projection)
         if box is not None:
             self._fit(box, 0.9)
 
     def to_new(self, layers: list[Layer]) -> None:
         """Move the map to new layers when none of them can be seen where it is."""
         x0, y0, x1, y1 = self._canvas.extent()
-        boxes = [box for box in map(box_of, layers) if box is not None]
+        plane = self._canvas.projection
+        boxes = [box for one in layers if (box := box_of(one, None, plane)) is not None]
         if boxes and not any(
             b[0] <= x1 and b[2] >= x0 and b[1] <= y1 and b[3] >= y0 for b in boxes
         ):
@@ -113,5 +117,5 @@ class Navigator:
     def to_scale(self, denominator: float) -> None:
         """Zoom to 1 : ``denominator`` at the centre's latitude."""
         view = self._document.project.view
-        resolution = denominator * LOGICAL_PIXEL / crs.ground_scale(view.y)
+        resolution = denominator * LOGICAL_PIXEL / view.projection.ground_scale(view.x, view.y)
         self._canvas.set_view(replace(view, resolution=resolution))

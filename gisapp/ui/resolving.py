@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from gisapp.model.basemaps import PICTURES
-from gisapp.model.chronology import chronology_of, is_ordered
+from gisapp.model.chronology import is_ordered
 from gisapp.model.layer import Layer
 from gisapp.model.primitives import Drawing
 from gisapp.model.project import Project
@@ -224,4 +224,4 @@ def prepare(project: Project, cancelled: Callable[[], bool] = lambda: False) -> 
     clock = project.clock
     for layer in project.layers:
         if swift(project, layer) and not cancelled():
-            density.prepare(chronology_of(layer, clock.zone, clock.known))
+            density.prepare(frame.events_of(layer, clock, project.view.projection))

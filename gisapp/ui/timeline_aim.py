@@ -12,6 +12,7 @@ from gisapp.model import timeline
 from gisapp.model.arrivals import Scope
 from gisapp.model.crs import Extent
 from gisapp.model.project import Project
+from gisapp.model.projection import MERCATOR
 from gisapp.ui.timeline_axis import snapped
 from gisapp.ui.timeline_lanes import LaneView
 
@@ -50,7 +51,8 @@ class Aim(QObject):
 
     def look(self) -> None:
         """The map shows another extent."""
-        self._lanes.set_extent(self.extent)
+        plane = MERCATOR if self._map is None else self._map.projection
+        self._lanes.set_extent(self.extent, plane)
 
     def choose(self, layer_id: str | None) -> None:
         """The layer chosen in the list, if any."""
@@ -67,7 +69,7 @@ class Aim(QObject):
         """Which events count, and how that is said: those in view; those in the lane under the
         pointer, or else of the layer chosen; or all."""
         if where == "view" and self._map is not None:
-            scope = Scope(extent=self.extent)
+            scope = Scope(self.extent, self._map.projection)
             many = any(len(rows.begin) > scope.far for _, rows in timeline.tracks_of(project))
             return scope, " in view nearby" if many else " in view"
         if where == "lane":

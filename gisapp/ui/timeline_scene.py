@@ -17,6 +17,7 @@ from gisapp.model.flags import KeyEvents, Standing
 from gisapp.model.instants import DAY
 from gisapp.model.layer import Layer
 from gisapp.model.project import Project
+from gisapp.model.projection import MERCATOR, Projection
 from gisapp.model.theme import Theme
 from gisapp.model.timeline import Lane
 from gisapp.model.timeline_tracks import Track
@@ -53,6 +54,7 @@ class Scene(QObject):
         self._large: frozenset[int] = frozenset()
         self._room = 0
         self._extent: Extent | None = None
+        self._plane = MERCATOR
         self._key_events: KeyEvents | None = None
         self._flagging: tuple[Lane, ...] = ()  # whose key events a worker looks for
         self._background: paint.Background | None = None
@@ -147,10 +149,10 @@ class Scene(QObject):
 
     # In view alone
 
-    def set_extent(self, extent: Extent | None) -> None:
+    def set_extent(self, extent: Extent | None, projection: Projection = MERCATOR) -> None:
         """The extent that the map shows, in map units; None shows all."""
-        if extent != self._extent:
-            self._extent = extent
+        if (extent, projection) != (self._extent, self._plane):
+            self._extent, self._plane = extent, projection
             if self.in_view:
                 self._settle.start()
 
@@ -163,15 +165,15 @@ class Scene(QObject):
         """Show what lies in the extent: at once where that is quickly found, else when it is; the
         old lanes stay till then."""
         self._settle.stop()
-        whole, extent = self._whole, self._extent
+        whole, extent, plane = self._whole, self._extent, self._plane
         if not self.in_view or extent is None:
             self._show(whole)
         elif timeline_seen.rows_in(whole) <= MANY:
-            self._show(timeline_seen.seen(whole, extent) or whole)
+            self._show(timeline_seen.seen(whole, extent, projection=plane) or whole)
         else:
 
             def job(cancelled: Callable[[], bool]) -> Callable[[], None]:
-                found = timeline_seen.seen(whole, extent, cancelled)
+                found = timeline_seen.seen(whole, extent, cancelled, plane)
                 return lambda: self._show_seen(whole, extent, found)
 
             self._submit("look", job)

@@ -13,6 +13,7 @@ from gisapp.model.clock import Clock
 from gisapp.model.crs import Extent
 from gisapp.model.flags import Standing
 from gisapp.model.project import Project
+from gisapp.model.projection import MERCATOR, Projection
 from gisapp.model.theme import Theme
 from gisapp.model.timeline import Lane
 from gisapp.ui import timeline_flags, timeline_marks, timeline_overview
@@ -104,9 +105,9 @@ class LaneScreen(QWidget):
         self.scene.set_theme(theme)
         self.tray.set_theme(theme)
 
-    def set_extent(self, extent: Extent | None) -> None:
+    def set_extent(self, extent: Extent | None, projection: Projection = MERCATOR) -> None:
         """The extent that the map shows (map units): what "Events in view only" goes by."""
-        self.scene.set_extent(extent)
+        self.scene.set_extent(extent, projection)
 
     def show_project(self, project: Project) -> None:
         """Show another project or another moment of it."""

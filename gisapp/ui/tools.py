@@ -13,11 +13,11 @@ from typing import ClassVar, Protocol
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen
 
-from gisapp.model import crs
 from gisapp.model.annotation import DIGITS, Point
 from gisapp.model.crs import Extent
 from gisapp.model.document import Document
 from gisapp.model.primitives import Drawing
+from gisapp.model.projection import Projection
 from gisapp.model.theme import Theme
 from gisapp.ui import theme as look
 
@@ -43,8 +43,15 @@ class CanvasLike(Protocol):
     def resolution(self) -> float:
         """Map units per logical pixel."""
 
+    @property
+    def projection(self) -> Projection:
+        """The projection of the map."""
+
+    def to_map(self, position: QPointF) -> tuple[float, float]:
+        """Map units of a widget position."""
+
     def to_lonlat(self, position: QPointF) -> tuple[float, float]:
-        """Degrees of a widget position."""
+        """Degrees of a widget position; NaN beside the map. Tools see no mouse event there."""
 
     def to_screen(self, lon: float, lat: float) -> QPointF:
         """The widget position of a point in degrees."""
@@ -157,11 +164,6 @@ def snapped(start: QPointF, end: QPointF) -> QPointF:
     angle = math.atan2(end.y() - start.y(), end.x() - start.x())
     angle = round(angle / (math.pi / 4)) * (math.pi / 4)
     return QPointF(start.x() + length * math.cos(angle), start.y() + length * math.sin(angle))
-
-
-def map_xy(point: Point) -> tuple[float, float]:
-    """Map units of a point in degrees."""
-    return crs.point_to_map(*point)
 
 
 def pen(

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPolygonF
 
-from gisapp.model import crs
 from gisapp.model.annotation import Annotation
 from gisapp.render import annotations as drawn
 from gisapp.render import identify
@@ -19,7 +18,6 @@ from gisapp.ui.tools import (
     SELECT,
     Tool,
     distance,
-    map_xy,
     paint_handle,
     pen,
     place_at,
@@ -99,9 +97,10 @@ class SelectTool(Tool):
         return drawn.hit(
             self._shown(),
             canvas.document.project.clock.as_of,
-            map_xy(canvas.to_lonlat(position)),
+            canvas.to_map(position),
             REACH * canvas.resolution,
             canvas.resolution,
+            canvas.projection,
         )
 
     def _handle(self, position: QPointF) -> tuple[str, int] | None:
@@ -109,11 +108,12 @@ class SelectTool(Tool):
         selected = self.selected
         if selected is None:
             return None
-        xy, reach = map_xy(self.canvas.to_lonlat(position)), REACH * self.canvas.resolution
-        vertex = drawn.nearest(drawn.handles(selected), xy, reach)
+        xy, reach = self.canvas.to_map(position), REACH * self.canvas.resolution
+        plane = self.canvas.projection
+        vertex = drawn.nearest(drawn.handles(selected, plane), xy, reach)
         if vertex is not None:
             return "vertex", vertex
-        middle = drawn.nearest(drawn.middles(selected), xy, reach * 0.8)
+        middle = drawn.nearest(drawn.middles(selected, plane), xy, reach * 0.8)
         return None if middle is None else ("middle", middle)
 
     # Mouse
@@ -155,9 +155,10 @@ class SelectTool(Tool):
             return True
         drag.moving = True
         if drag.vertex is None:
-            x0, y0 = map_xy(self.canvas.to_lonlat(drag.start))
-            x1, y1 = map_xy(self.canvas.to_lonlat(event.position()))
-            after, label = drag.before.moved(x1 - x0, y1 - y0), f"move {drag.before.kind}"
+            x0, y0 = self.canvas.to_map(drag.start)
+            x1, y1 = self.canvas.to_map(event.position())
+            after = drag.before.moved(x1 - x0, y1 - y0, self.canvas.projection)
+            label = f"move {drag.before.kind}"
         else:
             place = place_at(self.canvas, event.position())
             after, label = drag.before.with_point(drag.vertex, place), "move vertex"
@@ -203,20 +204,20 @@ class SelectTool(Tool):
         if cluster is None:
             return False
         features = canvas.document.project.layer(cluster.layer_id).features
-        xy = crs.to_map(features.degrees(cluster.rows))
+        xy = canvas.projection.to_map(features.degrees(cluster.rows))
         (x0, y0), (x1, y1) = xy.min(axis=0).tolist(), xy.max(axis=0).tolist()
         span = max(x1 - x0, y1 - y0)
         if span < ONE_PLACE or canvas.resolution <= CLOSEST:
             return False
         around = span * 0.15
         canvas.show_extent(
-            crs.extent_to_lonlat((x0 - around, y0 - around, x1 + around, y1 + around))
+            canvas.projection.extent_to_lonlat((x0 - around, y0 - around, x1 + around, y1 + around))
         )
         return True
 
     def _cluster(self, position: QPointF) -> identify.Cluster | None:
         canvas = self.canvas
-        x, y = map_xy(canvas.to_lonlat(position))
+        x, y = canvas.to_map(position)
         return identify.cluster_at(canvas.drawings, x, y, canvas.resolution)
 
     # Edits
@@ -232,13 +233,13 @@ class SelectTool(Tool):
         selected = self.selected
         if selected is None or self.editor is not None or len(selected.text.splitlines()) > 1:
             return
-        xy = selected.xy
+        xy = selected.on(self.canvas.projection)
         at = (
             drawn.inside_of(xy)
             if selected.kind == "polygon"
             else (tuple(xy[(len(xy) - 1) // 2 :][:2].mean(axis=0).tolist()))
         )
-        place = crs.point_to_lonlat(*at)
+        place = self.canvas.projection.point_to_lonlat(*at)
         self.editor = InlineEditor(
             self.canvas,
             place,
@@ -284,7 +285,7 @@ class SelectTool(Tool):
             step = self.canvas.resolution * (10 if shift_held(event) else 1)
             dx, dy = _ARROWS[key]
             self._apply(
-                selected.moved(dx * step, dy * step),
+                selected.moved(dx * step, dy * step, self.canvas.projection),
                 f"move {selected.kind}",
                 f"nudge {selected.id}",
             )
@@ -333,8 +334,9 @@ class SelectTool(Tool):
         qp.setPen(pen(theme["accent"], 1.0))
         shape = QPolygonF([*at, at[0]] if selected.kind == "polygon" else at)
         qp.drawPolyline(shape)
-        for i, (x, y) in enumerate(drawn.middles(selected).tolist()):
-            place = canvas.to_screen(*crs.point_to_lonlat(x, y))
+        middles = drawn.middles(selected, canvas.projection).tolist()
+        for i, (x, y) in enumerate(middles):
+            place = canvas.to_screen(*canvas.projection.point_to_lonlat(x, y))
             paint_handle(qp, place, theme, hot=self._hot == ("middle", i), small=True)
         for i, place in enumerate(at):
             paint_handle(qp, place, theme, hot=self._hot == ("vertex", i))

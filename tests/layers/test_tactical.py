@@ -16,6 +16,7 @@ from gisapp.model import crs
 from gisapp.model.features import Features
 from gisapp.model.layer import Layer
 from gisapp.model.primitives import Areas, Labels, Lines
+from gisapp.model.projection import MERCATOR
 from gisapp.render import frame
 from tests.layers.kinds_cases import layer, of
 
@@ -145,7 +146,7 @@ def test_an_area_is_hatched_and_named_in_its_middle(draw):
 def test_rings_are_as_far_on_the_ellipsoid(latitude):
     from pyproj import Geod
 
-    ring = crs.to_lonlat(_graphics.ring(179.0, latitude, 300_000))
+    ring = crs.to_lonlat(_graphics.ring(179.0, latitude, 300_000, MERCATOR))
     n = len(ring)
     metres = Geod(ellps="WGS84").inv(
         np.full(n, 179.0), np.full(n, latitude), ring[:, 0], ring[:, 1]

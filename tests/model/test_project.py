@@ -289,4 +289,4 @@ def test_vertices_are_moved_added_and_removed():
 def test_a_moved_annotation_keeps_its_shape_on_the_map():
     area = an_annotation("a", "polygon", 30.0)
     moved = area.moved(50_000.0, -20_000.0)
-    np.testing.assert_allclose(moved.xy - area.xy, [[50_000.0, -20_000.0]] * 3, atol=0.05)
+    np.testing.assert_allclose(moved.on() - area.on(), [[50_000.0, -20_000.0]] * 3, atol=0.05)

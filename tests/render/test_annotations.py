@@ -103,7 +103,7 @@ def test_size_and_dash_reach_the_primitives():
 def test_a_line_is_straight_between_its_points_in_map_units():
     (line,) = of(draw(LINE), Lines)
     (path,) = line.paths.of(0)
-    np.testing.assert_allclose(path, LINE.xy)
+    np.testing.assert_allclose(path, LINE.on())
     assert line.casing is not None
 
 
@@ -113,7 +113,7 @@ def test_a_polygon_is_a_closed_ring_tinted_when_filled():
     assert area.fill is not None
     assert 0 < area.fill.opacity < 0.5
     (ring,) = area.paths.of(0)
-    np.testing.assert_allclose(ring, np.vstack([AREA.xy, AREA.xy[:1]]))
+    np.testing.assert_allclose(ring, np.vstack([AREA.on(), AREA.on()[:1]]))
     assert len(of(drawing, Lines)) == 1
     assert of(draw(replace(AREA, filled=False)), Areas) == []
 
@@ -122,7 +122,7 @@ def test_an_arrowhead_is_measured_in_logical_pixels():
     for resolution in (100.0, 1000.0):
         (head,) = of(draw(ARROW, resolution=resolution), Areas)
         (ring,) = head.paths.of(0)
-        np.testing.assert_allclose(ring[0], ARROW.xy[-1])
+        np.testing.assert_allclose(ring[0], ARROW.on()[-1])
         sides = ring[[1, 3]]
         assert np.hypot(*(sides[0] - sides[1])) == pytest.approx(drawn.HEAD_WIDTH * resolution)
         length = np.hypot(*(ring[0] - sides.mean(axis=0)))
@@ -133,8 +133,8 @@ def test_the_shaft_ends_inside_the_head():
     drawing = draw(ARROW)
     shaft = next(item for item in of(drawing, Lines) if not item.paths.closed)
     (path,) = shaft.paths.of(0)
-    np.testing.assert_allclose(path[:-1], ARROW.xy[:-1])
-    gap = np.hypot(*(ARROW.xy[-1] - path[-1])) / RESOLUTION
+    np.testing.assert_allclose(path[:-1], ARROW.on()[:-1])
+    gap = np.hypot(*(ARROW.on()[-1] - path[-1])) / RESOLUTION
     assert 0 < gap < drawn.HEAD_LENGTH
 
 
@@ -143,7 +143,7 @@ def test_an_arrow_shorter_than_its_head_is_a_small_head():
     drawing = draw(short)
     assert all(item.paths.closed for item in of(drawing, Lines))
     (ring,) = of(drawing, Areas)[0].paths.of(0)
-    assert np.ptp(ring[:, 0]) == pytest.approx(np.ptp(short.xy[:, 0]))
+    assert np.ptp(ring[:, 0]) == pytest.approx(np.ptp(short.on()[:, 0]))
 
 
 points = st.lists(st.tuples(st.floats(-170, 170), st.floats(-80, 80)), min_size=2, max_size=6)
@@ -152,14 +152,14 @@ points = st.lists(st.tuples(st.floats(-170, 170), st.floats(-80, 80)), min_size=
 @given(points, st.floats(1, 1e5), st.floats(0.1, 5))
 def test_any_arrow_has_a_finite_head_at_its_tip(path, resolution, size):
     one = replace(ARROW, points=tuple(path), size=size)
-    shaft, head = drawn.arrow(one.xy, size * resolution)
+    shaft, head = drawn.arrow(one.on(), size * resolution)
     assert np.isfinite(head).all()
-    np.testing.assert_allclose(head[0], one.xy[-1])
+    np.testing.assert_allclose(head[0], one.on()[-1])
     reach = drawn.HEAD_LENGTH * size * resolution
     assert np.hypot(*(head - head[0]).T).max() <= reach * 1.2
     if shaft is not None:
         assert np.isfinite(shaft).all()
-        np.testing.assert_allclose(shaft[0], one.xy[0])
+        np.testing.assert_allclose(shaft[0], one.on()[0])
         assert len(shaft) >= 2
 
 
@@ -191,7 +191,7 @@ def test_the_label_of_a_line_stands_clear_of_it():
     flat, tall = LINE, replace(LINE, points=((20.0, 40.0), (20.0, 50.0)))
     for line in (flat, tall):
         (label,) = of(draw(line), Labels)
-        middle = line.xy.mean(axis=0)
+        middle = line.on().mean(axis=0)
         dx, dy = (label.xy[0] - middle) / RESOLUTION
         if line is flat:
             assert abs(dx) < 1
@@ -207,14 +207,14 @@ def test_the_label_of_an_area_is_inside_it_even_of_a_bent_one():
     )
     for area in (AREA, bent):
         (label,) = of(draw(area), Labels)
-        assert inside_ring(area.xy, *label.xy[0])
+        assert inside_ring(area.on(), *label.xy[0])
 
 
 def test_areas_without_an_inside_still_get_a_place():
     flat = replace(AREA, points=((0.0, 0.0), (1.0, 1.0), (2.0, 2.0)))
     same = replace(AREA, points=((5.0, 5.0),) * 3)
     for area in (flat, same):
-        assert all(math.isfinite(value) for value in drawn.inside_of(area.xy))
+        assert all(math.isfinite(value) for value in drawn.inside_of(area.on()))
 
 
 # Under the cursor
@@ -270,10 +270,10 @@ def test_an_empty_area_is_hit_on_its_edge_alone():
 def test_handles_are_the_vertices_and_the_middles_between():
     assert len(drawn.handles(TEXT)) == len(drawn.handles(MARK)) == 0
     assert len(drawn.middles(TEXT)) == 0
-    np.testing.assert_allclose(drawn.handles(AREA), AREA.xy)
+    np.testing.assert_allclose(drawn.handles(AREA), AREA.on())
     assert len(drawn.middles(AREA)) == 4
     assert len(drawn.middles(ARROW)) == 2
-    np.testing.assert_allclose(drawn.middles(LINE), [LINE.xy.mean(axis=0)])
+    np.testing.assert_allclose(drawn.middles(LINE), [LINE.on().mean(axis=0)])
 
 
 def test_the_nearest_handle_within_reach():

@@ -43,12 +43,19 @@ class Map(QWidget):
     def show_extent(self, extent):
         self.extents.append(extent)
 
-    def to_lonlat(self, position):
+    @property
+    def projection(self):
+        return self.document.project.view.projection
+
+    def to_map(self, position):
         view = self.document.project.view
-        return crs.point_to_lonlat(
+        return (
             view.x + (position.x() - 400) * view.resolution,
             view.y - (position.y() - 300) * view.resolution,
         )
+
+    def to_lonlat(self, position):
+        return self.projection.point_to_lonlat(*self.to_map(position))
 
     def to_screen(self, lon, lat):
         view = self.document.project.view

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.model import crs
 from gisapp.model.chronology import Chronology
 from gisapp.model.crs import Extent
 from gisapp.model.instants import DAY, HOUR, MINUTE, SECOND
 from gisapp.model.layer import Slice
 from gisapp.model.primitives import Cells, Ints, Ramp
+from gisapp.model.projection import Projection
 from gisapp.model.style import LegendItem, Swatch
 from gisapp.render import density
 from gisapp.render.lattice import Lattice, Shape, lattice_for
@@ -185,9 +185,10 @@ def short(number: float) -> str:
     return f"{number:g}" if number >= 10 or number == int(number) else f"{number:.1f}"
 
 
-def cell_text(lattice: Lattice, seen: Extent) -> str:
+def cell_text(lattice: Lattice, seen: Extent, projection: Projection) -> str:
     """How wide a cell is on the ground in the middle of the map."""
-    metres = lattice.side * crs.ground_scale((seen[1] + seen[3]) / 2)
+    middle = (seen[0] + seen[2]) / 2, (seen[1] + seen[3]) / 2
+    metres = lattice.side * projection.ground_scale(*middle)
     if metres < 995:
         return f"{metres:.0f} m" if metres >= 10 else f"{metres:.1f} m"
     return f"{metres / 1000:.1f} km" if metres < 9950 else f"{metres / 1000:.0f} km"
@@ -209,7 +210,7 @@ def ramp_item(
     what = "Events" if not weight else weight.replace("_", " ").capitalize()
     kind = "cell" if lattice.shape == "square" else "hexagon"
     note = {"log": ", log scale", "square root": ", square-root scale"}.get(made.scale, "")
-    label = f"{what} in a {kind} of {cell_text(lattice, part.seen)}{note}"
+    label = f"{what} in a {kind} of {cell_text(lattice, part.seen, part.projection)}{note}"
     swatch = Swatch("ramp", ramp=made, ticks=ticks(made, float(counts.max())))
     total = round(float(counts[counts > 0].sum())) if weight else len(rows)
     return (LegendItem(label, swatch, total),)

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gisapp.model import crs
 from gisapp.model.crs import Extent
 from gisapp.model.primitives import Floats, Ints, Paths
+from gisapp.model.projection import Projection
 
 MOST = 4000  # decorations of one line
 Part = tuple[int, Floats]  # a feature's row and one of its paths
@@ -209,7 +209,9 @@ def cut(line: Floats, gap: float) -> tuple[list[Floats], Floats, Floats]:
     )
 
 
-def ring(lon: float, lat: float, metres: float, points: int = 181) -> Floats:
+def ring(
+    lon: float, lat: float, metres: float, projection: Projection, points: int = 181
+) -> Floats:
     """The circle of all places ``metres`` from a place along the ellipsoid, in map units; it may
     go beyond the edge of the world, and ends at the last latitude of the map."""
     from pyproj import Geod
@@ -220,4 +222,4 @@ def ring(lon: float, lat: float, metres: float, points: int = 181) -> Floats:
     )
     east = lon + np.mod(np.asarray(east) - lon + 180.0, 360.0) - 180.0
     east = np.degrees(np.unwrap(np.radians(east)))
-    return crs.to_map(np.column_stack([east, north]))
+    return projection.to_map(np.column_stack([east, north]))

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from gisapp.layers.kinds import _axes, _courses, _draw
 from gisapp.layers.kinds._classes import BLENDS, Classed, variants
-from gisapp.model.crs import RADIUS
 from gisapp.model.layer import Layer, Slice
 from gisapp.model.primitives import (
     Areas,
@@ -24,6 +23,7 @@ from gisapp.model.primitives import (
     Primitive,
     Stroke,
 )
+from gisapp.model.projection import Projection
 from gisapp.model.style import LegendItem, Swatch, knob
 
 CRISP_KM = 2.0  # an edge known to this or better is drawn as a line
@@ -115,7 +115,7 @@ class AreaStyle(Classed):
         numbers = np.zeros(len(rows), np.int64)
         if self.column:
             numbers = self.categories.index(layer.features)[rows].astype(np.int64)
-        soft = self._soft(layer, paths, rows)
+        soft = self._soft(layer, paths, rows, part.projection)
         soft = np.minimum(soft, WIDEST * part.resolution)
         for number, width in sorted(
             set(zip(numbers.tolist(), soft.tolist(), strict=True)),
@@ -124,14 +124,16 @@ class AreaStyle(Classed):
             token = self.categories.token(number) if self.column else self.color
             yield token, width, rows[(numbers == number) & (soft == width)]
 
-    def _soft(self, layer: Layer, paths: Paths, rows: Ints) -> NDArray[np.float64]:
+    def _soft(
+        self, layer: Layer, paths: Paths, rows: Ints, projection: Projection
+    ) -> NDArray[np.float64]:
         """Half the width of each area's uncertain edge in map units, to two digits."""
         if self.accuracy not in layer.features.table.column_names:
             return np.zeros(len(rows))
         km = np.nan_to_num(layer.features.column(self.accuracy)[rows].astype(np.float64))
         km[km <= CRISP_KM] = 0.0
         boxes = paths.boxes[rows]
-        soft = km * 1000.0 * np.cosh((boxes[:, 1] + boxes[:, 3]) / 2 / RADIUS)
+        soft = km * 1000.0 * projection.units_per_metre((boxes[:, :2] + boxes[:, 2:]) / 2)
         return np.array([float(f"{value:.2g}") for value in soft])
 
     def _labels(self, layer: Layer, part: Slice, paths: Paths, rows: Ints) -> tuple[Primitive, ...]:

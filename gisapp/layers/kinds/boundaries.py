@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gisapp.layers.kinds import _courses, _draw
-from gisapp.model.crs import to_map
 from gisapp.model.features import Features
 from gisapp.model.layer import Layer, Slice
 from gisapp.model.memo import Memo
@@ -25,6 +24,7 @@ from gisapp.model.primitives import (
     Primitive,
     Stroke,
 )
+from gisapp.model.projection import Projection
 from gisapp.model.style import LegendItem, Style, Swatch, knob
 from gisapp.model.worldview import BoundaryClass, Worldview
 
@@ -204,7 +204,7 @@ class DisputedStyle(Style):
             if keep
         )
         style = LabelStyle(self.color, self.label_size, 600, tracking=0.6)
-        at = self._points(layer, paths, wide)
+        at = self._points(layer, paths, wide, part.projection)
         return (*areas, *_draw.labels(at, wide, words, style, 800.0))
 
     def _said(self, layer: Layer, row: int, name: str, part: Slice) -> str:
@@ -215,12 +215,12 @@ class DisputedStyle(Style):
             return name
         return "\n".join([name, *wrap(f"({claim.label})", STATUS)])
 
-    def _points(self, layer: Layer, paths: Paths, rows: Ints) -> Floats:
+    def _points(self, layer: Layer, paths: Paths, rows: Ints, projection: Projection) -> Floats:
         """Where the names go: the table's own points where it has them."""
         if not {"lon", "lat"} <= set(layer.features.table.column_names):
             return _draw.area_points(paths, rows)
         lonlat = [layer.features.column(axis)[rows] for axis in ("lon", "lat")]
-        return to_map(np.column_stack(lonlat))
+        return projection.to_map(np.column_stack(lonlat))
 
     def _fill(self, hatch: str) -> Fill:
         own = self.hatch if hatch == "diagonal" else hatch

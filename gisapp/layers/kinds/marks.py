@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from gisapp.layers.kinds import _draw
 from gisapp.layers.kinds._classes import Classed, shares, size_items, variants
-from gisapp.model.crs import RADIUS
 from gisapp.model.features import PLACE_RADIUS_M, Features
 from gisapp.model.instants import Precision
 from gisapp.model.layer import Layer, Slice
@@ -169,7 +168,7 @@ class MarkStyle(Classed):
             looks.size,
             vague,
             opacity if age is None else opacity * (1 - FADE * age),
-            radius=self._radius(layer.features, xy, rows, part.resolution),
+            radius=self._radius(layer.features, xy, rows, part),
         )
         return (marks, *self._labels(layer, part, xy, rows, looks.size))
 
@@ -277,14 +276,12 @@ class MarkStyle(Classed):
             return np.zeros(len(rows), dtype=bool)
         return np.asarray(features.precision[rows] >= Precision.APPROX, dtype=bool)
 
-    def _radius(
-        self, features: Features, xy: Floats, rows: Ints, resolution: float
-    ) -> Floats | None:
+    def _radius(self, features: Features, xy: Floats, rows: Ints, part: Slice) -> Floats | None:
         if not self.circles or features.radius is None:
             return None
         metres = np.nan_to_num(features.radius[rows].astype(np.float64))
-        units = metres * np.cosh(xy[:, 1] / RADIUS)
-        units[(metres < VAGUE_M) | (units < self.size * resolution)] = 0.0
+        units = metres * part.projection.units_per_metre(xy)
+        units[(metres < VAGUE_M) | (units < self.size * part.resolution)] = 0.0
         return units if units.any() else None
 
     def _labels(

@@ -245,7 +245,7 @@ class TacticalStyle(Style):
         lon, lat = (float(v) for v in layer.features.degrees([row])[0])
         for number in range(1, self.rings + 1):
             reach = metres * number / self.rings
-            circle = _graphics.ring(lon, lat, reach)
+            circle = _graphics.ring(lon, lat, reach, part.projection)
             drawn.lines.append((row, circle))
             drawn.words.append((row, circle[0], _distance(reach), 0.0))
         arm = self.size * 0.35 * part.resolution

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gisapp.layers.kinds import _draw
-from gisapp.model.crs import RADIUS
 from gisapp.model.features import PLACE_RADIUS_M, Features
 from gisapp.model.grade import parse_grade
 from gisapp.model.layer import Layer, Slice
@@ -111,7 +110,7 @@ class TroopStyle(Style):
             outline_width=np.where(sure, 1.0, 0.8).astype(np.float32),
             dashed=~sure,
             inner=core,
-            radius=self._radius(features, xy, rows, size * part.resolution),
+            radius=self._radius(features, xy, rows, size, part),
         )
         return (marks, *self._labels(layer, part, xy, rows, size, tokens))
 
@@ -127,13 +126,18 @@ class TroopStyle(Style):
         return np.array([g is not None and g.reliability in SURE for g in grades], dtype=bool)
 
     def _radius(
-        self, features: Features, xy: Floats, rows: Ints, least: NDArray[np.float32]
+        self,
+        features: Features,
+        xy: Floats,
+        rows: Ints,
+        size: NDArray[np.float32],
+        part: Slice,
     ) -> Floats | None:
         if not self.circles or features.radius is None:
             return None
         metres = np.nan_to_num(features.radius[rows].astype(np.float64))
-        units = metres * np.cosh(xy[:, 1] / RADIUS)
-        units[(metres < PLACE_RADIUS_M["region"]) | (units < least)] = 0.0
+        units = metres * part.projection.units_per_metre(xy)
+        units[(metres < PLACE_RADIUS_M["region"]) | (units < size * part.resolution)] = 0.0
         return units if units.any() else None
 
     def _labels(
