@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # ("cap", (longitude, latitude, radius)) or ("band", (west, south, east, north)), in degrees; east
 # is above 180 where a band lies across the antimeridian.
 Limits = tuple[Literal["cap", "band"], tuple[float, ...]]
+_POLE = 90.0 - 1e-6  # degrees: at the pole itself no meridian lies ahead
 HAIR = 1e-7  # degrees on each side of the meridian that the world is cut along
 CAPS = {  # degrees from the centre within which a projection is drawn
     "laea": 160.0,
@@ -32,6 +33,12 @@ CAPS = {  # degrees from the centre within which a projection is drawn
     "nsper": 89.9,
     "ups": 60.0,
 }
+CONES = {"lcc", "aea", "eqdc", "poly", "bonne"}
+_SHEETS = {  # the whole world, on a sheet that is no rectangle
+    *("eqearth", "robin", "moll", "sinu", "natearth", "natearth2", "wintri", "aitoff", "hammer"),
+    *("eck4", "eck6", "vandg", "patterson", "kav7", "wag7"),
+}
+FOLDED = CONES | _SHEETS  # beside the map their inverse gives places that lie elsewhere on it
 BANDS = {  # degrees of longitude each side of the central meridian; latitudes
     "tmerc": (55.0, -89.0, 89.0),
     "etmerc": (55.0, -89.0, 89.0),
@@ -42,15 +49,8 @@ BANDS = {  # degrees of longitude each side of the central meridian; latitudes
     "eqc": (180.0, -90.0, 90.0),
     "cea": (180.0, -90.0, 90.0),
     "cass": (55.0, -89.0, 89.0),
-    **dict.fromkeys(
-        (
-            *("eqearth", "robin", "moll", "sinu", "natearth", "natearth2", "wintri", "aitoff"),
-            *("hammer", "eck4", "eck6", "vandg", "patterson", "kav7", "wag7"),
-        ),
-        (180.0, -90.0, 90.0),
-    ),
+    **dict.fromkeys(_SHEETS, (180.0, -90.0, 90.0)),
 }
-CONES = {"lcc", "aea", "eqdc", "poly", "bonne"}
 
 
 def limits_of(
@@ -123,7 +123,7 @@ def circle(lon: float, lat: float, radius: Any) -> tuple[Floats, Floats]:
     """Longitudes (beyond 180 where need be) and latitudes of the circle on the sphere that lies
     ``radius`` degrees from a place, clockwise from north."""
     way = np.radians(np.arange(0.0, 360.0, 0.5))
-    a, r = math.radians(lat), np.radians(radius)
+    a, r = math.radians(min(max(lat, -_POLE), _POLE)), np.radians(radius)
     sine = math.sin(a) * np.cos(r) + math.cos(a) * np.sin(r) * np.cos(way)
     turn = np.arctan2(np.sin(way) * np.sin(r) * math.cos(a), np.cos(r) - math.sin(a) * sine)
     return lon + np.degrees(turn), np.degrees(np.arcsin(np.clip(sine, -1, 1)))

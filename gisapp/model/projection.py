@@ -1,10 +1,10 @@
 """Projections: from WGS84 longitude and latitude to the plane of the map and back.
 
 Map units are metres on the plane, x to the right and y up, whatever units and axes the coordinate
-reference system itself has. Web Mercator is computed in numpy (model.crs), all others by PROJ.
-A geographic system is drawn as plate carree. Every projection has a *domain*, the part of the
-world that it is drawn for: a cap around its centre, a band of longitudes and latitudes, or the
-area of use that its registry gives.
+reference system itself has, and less than half the world's width from its middle. Web Mercator is
+computed in numpy (model.crs), all others by PROJ. A geographic system is drawn as plate carree.
+Every projection has a *domain*, the part of the world that it is drawn for: a cap around its
+centre, a band of longitudes and latitudes, or the area of use that its registry gives.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ import numpy as np
 
 from gisapp.model import crs
 from gisapp.model.crs import DEFAULT_CRS, METRES_PER_DEGREE, Extent, Floats
-from gisapp.model.domains import CONES, Limits, circle, domain_of, limits_of, reached
+from gisapp.model.domains import FOLDED, Limits, circle, domain_of, limits_of, reached
+from gisapp.model.projection_words import words_of
 
 if TYPE_CHECKING:
     from pyproj import CRS
@@ -29,24 +30,9 @@ if TYPE_CHECKING:
 _MERCATOR = {"3857", "900913", "3785", "102100", "102113"}
 _SAMPLES = 33  # points along each side of an extent that is carried over
 _STEP = 50.0  # metres of map over which the ground is measured
+_FAR_EAST = 5e6  # metres: larger false eastings (a zone number in front) are taken off
+_NEAR = 1000.0  # metres of map: a place that comes back further off is another one
 _E2 = 0.0066943799901413165  # WGS84
-_METHODS = {
-    "laea": "Lambert azimuthal equal-area",
-    "aeqd": "Azimuthal equidistant",
-    "ortho": "Orthographic",
-    "gnom": "Gnomonic",
-    "stere": "Stereographic",
-    "lcc": "Lambert conformal conic",
-    "aea": "Albers equal-area conic",
-    "eqdc": "Equidistant conic",
-    "tmerc": "Transverse Mercator",
-    "eqc": "Plate carrée",
-    "merc": "Mercator",
-    "robin": "Robinson",
-    "moll": "Mollweide",
-    "eqearth": "Equal Earth",
-    "nsper": "Seen from space",
-}
 
 
 class Projection:
@@ -63,6 +49,8 @@ class Projection:
         self._scale = (METRES_PER_DEGREE, METRES_PER_DEGREE)
         if not self._geographic:
             self._scale = _metres(system)
+        easting = float(self._parts.get("x_0") or 0.0)
+        self._shift = easting if abs(easting) > _FAR_EAST else 0.0
         self._local = threading.local()  # transformers belong to one thread
 
     @property
@@ -81,13 +69,7 @@ class Projection:
         known = self._system.name
         if known and known != "unknown":
             return f"{known} (plate carrée)" if self._geographic else known
-        title = _METHODS.get(self.method, f"Projection '{self.method}'")
-        south, north = self._parts.get("lat_1"), self._parts.get("lat_2")
-        if south is not None and self.method in CONES:
-            both = south if north is None else f"{_degrees(south)} and {_degrees(north)}"
-            return f"{title}, parallels {both}"
-        lon, lat = self.center
-        return f"{title}, centre {_angle(lat, 'N', 'S')} {_angle(lon, 'E', 'W')}"
+        return words_of(self.method, self._parts, self.center)
 
     @property
     def title(self) -> str:
@@ -121,9 +103,12 @@ class Projection:
 
     def _transformer(self) -> Any:
         if not hasattr(self._local, "way"):
-            from pyproj import Transformer
+            from pyproj.transformer import TransformerGroup
 
-            self._local.way = Transformer.from_crs("OGC:CRS84", self._system, always_xy=True)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # that a finer grid of the datum is not at hand
+                ways = TransformerGroup("OGC:CRS84", self._system, always_xy=True).transformers
+            self._local.way = ways[0]  # one for all places, or some would not come back
         return self._local.way
 
     def to_map(self, lonlat: Floats) -> Floats:
@@ -136,13 +121,15 @@ class Projection:
         with np.errstate(all="ignore"):
             x, y = self._transformer().transform(lonlat[:, 0], lonlat[:, 1], errcheck=False)
             out[:, 0], out[:, 1] = np.asarray(x) * self._scale[0], np.asarray(y) * self._scale[1]
+            out[:, 0] -= self._shift
             out[~(reached(self._limits, lonlat) & (np.abs(out) < 1e8).all(axis=1))] = np.nan
         return out
 
     def to_lonlat(self, xy: Floats) -> Floats:
         """Degrees of map coordinates ``xy``, shape (n, 2); NaN where the plane shows no place."""
         xy = np.asarray(xy, dtype=np.float64)
-        out: Floats = np.asarray(xy / np.array(self._scale), dtype=np.float64)
+        shifted = xy + np.array([self._shift, 0.0])
+        out: Floats = np.asarray(shifted / np.array(self._scale), dtype=np.float64)
         if not self._geographic:
             with np.errstate(all="ignore"):
                 lon, lat = self._transformer().transform(
@@ -156,6 +143,11 @@ class Projection:
             else:
                 bad |= ~reached(self._limits, out)
         out[bad] = np.nan
+        if self.method in FOLDED:  # beside the map PROJ gives places that lie elsewhere on it
+            known = np.flatnonzero(~bad)
+            with np.errstate(invalid="ignore"):
+                there = np.abs(self.to_map(out[known]) - xy[known]).max(axis=1, initial=0) < _NEAR
+            out[known[~there]] = np.nan
         return out
 
     def point_to_map(self, lon: float, lat: float) -> tuple[float, float]:
@@ -223,6 +215,18 @@ class Projection:
         (x0, y0), (x1, y1) = np.nanmin(xy, axis=0), np.nanmax(xy, axis=0)
         return float(x0), float(y0), float(x1), float(y1)
 
+    @cached_property
+    def horizon(self) -> Floats | None:
+        """The edge of the map (n, 2) where it is a circle of the world, closed; else None."""
+        kind, numbers = self._limits
+        if kind != "cap":
+            return None
+        lon, lat, radius = numbers
+        x, y = circle(lon, lat, radius)
+        xy = self.to_map(np.column_stack([x, y]))
+        xy = xy[np.isfinite(xy).all(axis=1)]
+        return np.vstack([xy, xy[:1]])
+
     @property
     def home(self) -> Extent:
         """What to show first, in map units: the area of use, or else everything."""
@@ -267,7 +271,8 @@ class Projection:
     def north_at(self, x: float, y: float) -> float:
         """Degrees clockwise from up in which north lies at a point of the map; 0 without one."""
         right, up = (one[0] for one in self._metric(np.array([[x, y]])))
-        turn = math.degrees(math.atan2(right[1], up[1]))
+        flipped = -1.0 if right[0] * up[1] - right[1] * up[0] < 0 else 1.0
+        turn = math.degrees(math.atan2(-up[0] * flipped, right[0] * flipped))
         return turn if math.isfinite(turn) else 0.0
 
     # The domain
@@ -341,7 +346,8 @@ def projection_of(code: str) -> Projection:
         text = f"EPSG:{text}"
     if text.rpartition(":")[2] in _MERCATOR and not text.startswith("+"):
         return MERCATOR
-    if not re.fullmatch(r"[A-Za-z]+:[A-Za-z0-9]+|\+proj=[-+=.,\w ]+", text):
+    known = re.fullmatch(r"[A-Za-z]+:[A-Za-z0-9]+|\+proj=[-+=.,\w ]+", text)
+    if not known or "+proj=pipeline" in text:
         raise ValueError(f"'{code}' is no EPSG code and no PROJ string")
     import pyproj
 
@@ -351,6 +357,9 @@ def projection_of(code: str) -> Projection:
         raise ValueError(f"no coordinate reference system is known as '{code}'") from None
     if system.is_compound:
         system = system.sub_crs_list[0]
+    size = 0.0 if system.ellipsoid is None else system.ellipsoid.semi_major_metre
+    if not 0.99 < size / crs.RADIUS < 1.01 and system.is_geographic:
+        raise ValueError(f"'{code}' ({system.name}) is not of the Earth")
     if not (system.is_projected or (system.is_geographic and len(system.axis_info) == 2)):
         raise ValueError(f"'{code}' ({system.name}, {system.type_name}) is no projection of a map")
     return Projection(text if text.startswith("+") else text.upper(), system)
@@ -370,14 +379,6 @@ def _metres(system: CRS) -> tuple[float, float]:
         else:
             right = up = factor if abs(right) == 1.0 else abs(right)
     return right, up
-
-
-def _degrees(value: float) -> str:
-    return f"{float(value):.4g}°"
-
-
-def _angle(value: float, positive: str, negative: str) -> str:
-    return f"{abs(value):.4g}°{positive if value > 0 else negative if value < 0 else ''}"
 
 
 def _samples(extent: Extent) -> Floats:

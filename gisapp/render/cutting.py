@@ -14,14 +14,15 @@ from gisapp.model.projection import Projection
 
 FINE = 0.25  # degrees: the longest straight edge at full detail
 COARSE = 2.0
+NEIGHBOURS = 10.0  # metres of map between what is on both sides of the antimeridian
 _SEAM = 180.0 - 1e-9
 Geometries = NDArray[np.object_]
 
 
 def longest_edge(tolerance: float) -> float:
     """How long an edge may stay straight, in degrees, where errors of ``tolerance`` degrees cannot
-    be seen: an arc of a parallel leaves its chord by the square of its length over 16 radians."""
-    return float(np.clip(np.sqrt(16 * 57.3 * tolerance), FINE, COARSE))
+    be seen: an arc of a parallel leaves its chord by the square of its length over 14 radians."""
+    return float(np.clip(np.sqrt(14 * 57.3 * tolerance), FINE, COARSE))
 
 
 def cut(geometry: Geometries, projection: Projection, tolerance: float) -> Geometries:
@@ -38,8 +39,11 @@ def cut(geometry: Geometries, projection: Projection, tolerance: float) -> Geome
     inside = shapely.contains_properly(domain, out[known])
     for row in known[~inside]:
         out[row] = _within(out[row], domain)
-    if _across(domain):
-        for row in known:
+    if _goes_on(projection):
+        with np.errstate(invalid="ignore"):
+            west, _, east, _ = shapely.bounds(out[known]).T
+            split = (west <= -_SEAM) & (east >= _SEAM) & (shapely.get_dimensions(out[known]) == 2)
+        for row in known[split]:
             out[row] = _joined(out[row])
     return np.asarray(shapely.segmentize(out, longest_edge(tolerance)), dtype=object)
 
@@ -53,20 +57,13 @@ def _within(one: object, domain: object) -> object:
         return shapely.intersection(shapely.make_valid(one), domain)
 
 
-def _across(domain: object) -> bool:
+def _goes_on(projection: Projection) -> bool:
     """Whether the map goes on over the antimeridian anywhere."""
-    import shapely
-
-    west, south, east, north = shapely.bounds(domain)
-    if west > -180.0 or east < 180.0:
-        return False
-    lat = np.linspace(south + 1e-3, north - 1e-3, 30)
-    return bool(
-        (
-            shapely.contains_xy(domain, np.full(30, 180.0 - 1e-6), lat)
-            & shapely.contains_xy(domain, np.full(30, -180.0 + 1e-6), lat)
-        ).any()
-    )
+    lat = np.linspace(-85.0, 85.0, 35)
+    sides = [np.full(len(lat), side) for side in (180.0 - 1e-9, -180.0 + 1e-9)]
+    east, west = (projection.to_map(np.column_stack([side, lat])) for side in sides)
+    with np.errstate(invalid="ignore"):
+        return bool((np.abs(east - west).max(axis=1) < NEIGHBOURS).any())
 
 
 def _joined(one: object) -> object:
@@ -74,9 +71,6 @@ def _joined(one: object) -> object:
     180 degrees; other geometry as it is."""
     import shapely
 
-    west, _, east, _ = shapely.bounds(one)
-    if west > -_SEAM or east < _SEAM or int(shapely.get_dimensions(one)) != 2:
-        return one
     parts = shapely.get_parts(one)
     bounds = shapely.bounds(parts)
     left, right = bounds[:, 0] <= -_SEAM, bounds[:, 2] >= _SEAM

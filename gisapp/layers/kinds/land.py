@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from gisapp.layers.kinds import _draw
+from gisapp.layers.kinds._ground import ground
 from gisapp.model.layer import Layer, Slice
-from gisapp.model.primitives import Areas, Background, Fill, Ints, Primitive
+from gisapp.model.primitives import Areas, Fill, Ints, Primitive
 from gisapp.model.style import LegendItem, Style, Swatch, knob
 
 
@@ -24,8 +25,8 @@ class LandStyle(Style):
         paths = part.shapes.areas
         rows = _draw.rows_of(paths, part.rows)
         if paths is None or not len(rows):
-            return (Background(self.sea),)
-        return Background(self.sea), Areas(paths, rows, Fill(self.land))
+            return ground(part, self.sea)
+        return *ground(part, self.sea), Areas(paths, rows, Fill(self.land))
 
     def legend(self, layer: Layer, rows: Ints, part: Slice | None = None) -> tuple[LegendItem, ...]:
         """Land and sea explain themselves."""
