@@ -6,8 +6,10 @@ drawn over it: where a view and control differ, the area is hatched and its line
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from gisapp.model import instants
@@ -220,12 +222,13 @@ class Worldview:
 
     def epoch(self, instant: int) -> int:
         """A number that changes whenever any answer of this view does."""
-        return sum(
-            (claim.begin <= instant) + (claim.end <= instant)
-            for table in (self._claims, self._facts)
-            for claims in table.values()
-            for claim in claims
-        )
+        return bisect_right(self._edges, instant)
+
+    @cached_property
+    def _edges(self) -> list[int]:
+        """Every instant at which a claim begins or ends, ascending."""
+        tables = (*self._claims.values(), *self._facts.values())
+        return sorted({at for claims in tables for one in claims for at in (one.begin, one.end)})
 
 
 def differences(view: Worldview, instant: int) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from gisapp.model import instants
 from gisapp.model.chronology import Chronology, chronology_of
 from gisapp.model.clock import STEPS, Clock
 from gisapp.model.crs import DEFAULT_CRS, Extent
-from gisapp.model.knowledge import known_by, known_key
+from gisapp.model.knowledge import known_key
 from gisapp.model.layer import Layer, Shapes, Slice
 from gisapp.model.memo import Memo
 from gisapp.model.primitives import Drawing, Floats, Ints
@@ -172,7 +172,7 @@ def slice_layer(
         events = events_of(layer, clock, viewport.projection)
     else:
         shapes = geometry.shapes_of(layer.features, viewport.resolution, viewport.projection)
-        mask = layer.mask(clock.window, clock.as_of, clock.zone)
+        mask = layer.mask(clock.window, clock.as_of, clock.zone, clock.known)
         if mask.any():
             reach = layer.style.reach(layer)
             x0, y0, x1, y1 = viewport.extent
@@ -223,11 +223,7 @@ def part_of(
         if not project.shown(layer) or not layer.in_scale(shown_at):
             return None
         return compare.slice_of(project, layer, viewport, shown_at, worldview_of(project))
-    part = slice_layer(project, layer, viewport, scale_resolution)
-    if part is None or part.events is not None or project.clock.known is None:
-        return part
-    known = known_by(layer.features, project.clock.known)
-    return part if known is None else replace(part, rows=part.rows[known[part.rows]])
+    return slice_layer(project, layer, viewport, scale_resolution)
 
 
 def resolve_layer(

@@ -27,7 +27,6 @@ from gisapp.ui.canvas import Canvas
 log = logging.getLogger(__name__)
 REST_MS = 150  # after the last change
 LOOKED_UP = 300_000  # rows: more are counted, but not looked up one by one
-VAST = 2_000_000  # features: the single events between the clusters of more are not listed
 
 
 @dataclass(frozen=True)
@@ -63,10 +62,6 @@ def said_of(
         rows = frame.visible_rows(layer, part)
         items = layer.legend(rows, part) if len(rows) else ()
     else:
-        discs = [one for one in drawing.primitives if isinstance(one, Clusters)]
-        events = sum(int(one.counts.sum()) for one in discs)
-        if events > LOOKED_UP and len(layer.features) > VAST:
-            return Said(word="A disc stands for events close together and has their number.")
         rows = _rows(part, part.events, drawing, cancelled)
         items = layer.legend(rows, part) if len(rows) else ()
     if items:

@@ -273,18 +273,20 @@ def test_very_many_are_told_as_few_are(
     assert 0 < sum(item.count for item in few.items) < 300
 
 
-def test_the_discs_of_a_vast_layer_are_explained_in_words(
+def test_the_discs_of_a_vast_layer_are_explained_without_looking_rows_up(
     open_window: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk, _ = open_on(open_window, events("clusters", 300))
     resolved = desk.canvas.picture.resolved
     assert resolved is not None
     layer = desk.project.layers[0]
+    few = said_of(desk.project, layer, resolved.viewport, resolved.drawings[layer.id])
     monkeypatch.setattr(legend_items, "LOOKED_UP", 100)
-    monkeypatch.setattr(legend_items, "VAST", 200)
+    monkeypatch.setattr("gisapp.layers.kinds.events.LOOKED_UP", 100)
     said = said_of(desk.project, layer, resolved.viewport, resolved.drawings[layer.id])
-    assert not said.items
-    assert said.word.startswith("A disc stands for events close together")
+    discs = [item for item in few.items if item.swatch.kind == "disc"]
+    assert discs
+    assert [item.label for item in said.items] == [item.label for item in discs]
 
 
 def test_lines_break_at_the_width(qapp: QApplication) -> None:

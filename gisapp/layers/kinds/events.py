@@ -239,9 +239,12 @@ class EventStyle(MarkStyle):
         if found is None:
             return ()
         made, alone = found
+        discs = _clusters.disc_items(made, part)
+        if not len(alone) or int(made.counts.sum()) > LOOKED_UP:  # then no marks are drawn
+            return discs
         at = density.positions_in(events, part.seen, part.window)
         single = np.sort(events.features_at(self._lonely(events, made, alone, at)))
-        return (*_clusters.disc_items(made, part), *super().legend(layer, single, part))
+        return (*discs, *super().legend(layer, single, part))
 
     def swatch(self) -> Swatch:
         """A ramp where counts are always shown, a disc for clusters, else the first mark."""
