@@ -15,7 +15,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from benchmarks import labels, made, report, rows, scrub
+from benchmarks import labels, made, region, report, rows, scrub, stalls
 from benchmarks.made import Store
 from benchmarks.table import HEADER, Row, note
 
@@ -33,6 +33,13 @@ def measures(store: Store) -> dict[Measure, tuple[str, ...]]:
         rows.idle_memory: ("idle_memory", "idle_rss_mb"),
         rows.import_csv: ("import_csv", "import_100k_csv_s"),
         labels.labels_5k: ("labels_5k", "labels_5k_ms"),
+        region.settle_region: ("settle_region", "settle_region_ms"),
+        stalls.stall_max: ("stalls", "stall_max_ms"),
+        partial(region.versus_qgis, store): (
+            "versus_qgis",
+            "settle_vs_qgis",
+            "settle_4k_vs_qgis",
+        ),
         partial(scrub.scrub_10m, store): (
             "scrub_10m",
             "scrub_10m_p99_ms",

@@ -101,7 +101,8 @@ print(json.dumps({"version": Qgis.QGIS_VERSION, "ms": spent}))
 """
 
 
-def _run(python: str, code: str, *words: str) -> dict[str, object]:
+def run(python: str, code: str, *words: str) -> dict[str, object]:
+    """What ``code`` prints last, as JSON. Raises RuntimeError with the last words of its errors."""
     done = subprocess.run(
         [python, "-c", code, *words],
         cwd=ROOT,
@@ -157,7 +158,7 @@ def datashader(n: int) -> float | None:
     """Milliseconds of a frame of ``n`` events in datashader: rows sorted by time, the window's cut
     out by binary search, counted and shaded. None, with a line, where it cannot be had."""
     try:
-        answer = _run(_with_datashader(), DATASHADER_CODE, str(n), "15", *map(str, REGION))
+        answer = run(_with_datashader(), DATASHADER_CODE, str(n), "15", *map(str, REGION))
     except (OSError, subprocess.CalledProcessError, RuntimeError) as error:
         words = (getattr(error, "stderr", None) or str(error)).strip().splitlines()
         note(f"datashader cannot be had, and its row is left out: {words[-1] if words else error}")
@@ -166,7 +167,7 @@ def datashader(n: int) -> float | None:
 
 
 @cache
-def _qgis_python() -> str | None:
+def qgis_python() -> str | None:
     """A Python that has QGIS."""
     for python in ("/usr/bin/python3", "python3"):
         try:
@@ -186,14 +187,14 @@ def qgis(store: Store, n: int) -> float | None:
     the range of the temporal controller. None, with a line, where it is not installed."""
     from benchmarks import made
 
-    python = _qgis_python()
+    python = qgis_python()
     if python is None:
         note("QGIS (python3-qgis) is not installed, and its row is left out")
         return None
     try:
         path = store.geopackage(n)
         span = map(str, (made.BEGIN, made.END))
-        answer = _run(python, QGIS_CODE, str(path), "5", *span, *map(str, REGION))
+        answer = run(python, QGIS_CODE, str(path), "5", *span, *map(str, REGION))
     except (NoRoomError, RuntimeError) as error:
         note(f"QGIS could not draw, and its row is left out: {error}")
         return None

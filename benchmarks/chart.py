@@ -38,9 +38,13 @@ def _ms(value: float) -> str:
     return f"{value:.0f} ms" if value >= 20 else f"{value:.1f} ms"
 
 
-def _words(x: float, y: float, words: str, *, anchor: str = "start", **more: object) -> str:
-    said = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in more.items())
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{said}>{escape(words)}</text>'
+def words(x: float, y: float, text: str, *, anchor: str = "start", **more: object) -> str:
+    """A line of text at (x, y) with further attributes; ``size`` is that of the letters."""
+    known = {"size": "font-size"}
+    said = "".join(
+        f' {known.get(name, name.replace("_", "-"))}="{value}"' for name, value in more.items()
+    )
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{said}>{escape(text)}</text>'
 
 
 class _Axes:
@@ -73,8 +77,8 @@ def svg(lines: list[Line]) -> str:
         f'height="{HEIGHT}" role="img" font-family="Inter, Segoe UI, Helvetica, Arial, sans-serif" '
         f'font-size="12" fill="{TEXT}" style="font-variant-numeric: tabular-nums">',
         f"<title>{escape(summary(lines))}</title>",
-        _words(LEFT, 20, "One frame of the dragged slider", font_size=14, font_weight=600),
-        _words(
+        words(LEFT, 20, "One frame of the dragged slider", font_size=14, font_weight=600),
+        words(
             LEFT, 38, "Median, half of all events in the window, logarithmic axes", font_size=11.5
         ),
     ]
@@ -83,19 +87,19 @@ def svg(lines: list[Line]) -> str:
         parts.append(
             f'<path d="M{LEFT} {y:.1f}H{end}" stroke="{LINE}" stroke-opacity="0.25" fill="none"/>'
         )
-        parts.append(_words(LEFT - 10, y + 4, _tick(decade), anchor="end"))
+        parts.append(words(LEFT - 10, y + 4, _tick(decade), anchor="end"))
     for decade in range(round(axes.first), round(axes.last) + 1):
         x = axes.x(10**decade)
         parts.append(
             f'<path d="M{x:.1f} {HEIGHT - BOTTOM}v4" stroke="{LINE}" stroke-opacity="0.6"/>'
         )
-        parts.append(_words(x, HEIGHT - BOTTOM + 18, _power(10**decade), anchor="middle"))
-    parts.append(_words((LEFT + end) / 2, HEIGHT - 8, "events", anchor="middle"))
+        parts.append(words(x, HEIGHT - BOTTOM + 18, _power(10**decade), anchor="middle"))
+    parts.append(words((LEFT + end) / 2, HEIGHT - 8, "events", anchor="middle"))
     y = axes.y(FRAME_MS)
     parts.append(
         f'<path d="M{LEFT} {y:.1f}H{end}" stroke="{LINE}" stroke-dasharray="2 4" fill="none"/>'
     )
-    parts.append(_words(LEFT + INSET - 24, y - 5, "60 frames a second", font_size=11))
+    parts.append(words(LEFT + INSET - 24, y - 5, "60 frames a second", font_size=11))
     parts += [_drawn(line, axes) for line in lines]
     parts.append("</svg>")
     return "\n".join(parts) + "\n"
@@ -117,9 +121,9 @@ def _drawn(line: Line, axes: _Axes) -> str:
     for x, y, ms in at:
         parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3"/>')
         dx, dy, anchor = (0, 18, "middle") if own else (-9, -4, "end")
-        parts.append(_words(x + dx, y + dy, _ms(ms), anchor=anchor, font_size=11))
+        parts.append(words(x + dx, y + dy, _ms(ms), anchor=anchor, font_size=11))
     x, y, _ = at[-1]
-    parts.append(_words(x + 10, y + 4, line.name, font_weight=600))
+    parts.append(words(x + 10, y + 4, line.name, font_weight=600))
     return "\n".join([*parts, "</g>"])
 
 

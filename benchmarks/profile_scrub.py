@@ -151,7 +151,7 @@ def install(phases: Phases) -> None:
     """Clocks at the doors of every phase; to be called before the window is built."""
     from gisapp.model.layer import Layer
     from gisapp.render import density, frame, painter
-    from gisapp.ui import planes, resolving, timeline_lanes, timeline_paint
+    from gisapp.ui import composing, planes, resolving, timeline_lanes, timeline_paint
     from gisapp.ui import timeline as panel
     from gisapp.ui.canvas import Canvas
     from gisapp.ui.timeline_bar import TimelineBar
@@ -173,7 +173,7 @@ def install(phases: Phases) -> None:
     wrap(painter, "place_labels", "labels placed")
     wrap(painter, "paint_labels", "labels painted")
     wrap(Canvas, "paintEvent", "canvas paint event")
-    wrap(planes.Ground, "compose", "compose planes")
+    wrap(composing.Ground, "compose", "compose planes")
     wrap(painter, "picture_of_cells", "picture of cells")
     from gisapp.ui import canvas
 

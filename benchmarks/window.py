@@ -29,8 +29,9 @@ def environment() -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def opened() -> Iterator[Window]:
-    """The window on the default project, complete, shown and settled."""
+def opened(*, motion: bool = False) -> Iterator[Window]:
+    """The window on the default project, complete, shown and settled. Without ``motion`` a zoom is
+    done at once and a drag ends where the hand lets go, so that the next thing can be timed."""
     from gisapp.ui import app
 
     app.application()
@@ -38,6 +39,7 @@ def opened() -> Iterator[Window]:
     with environment() as variables:
         os.environ.update(variables)
         window = app.build()
+        window.canvas.motion.set_on(motion)
         window.resize(1600, 900)
         window.show()
         settle(window)

@@ -233,7 +233,7 @@ def default_project() -> Project:
     region = next((mark.extent for mark in bookmarks if mark.name == "region"), (-12, 24, 62, 62))
     return Project(
         layers=tuple(layer for part in parts for layer in part.layers),
-        groups=tuple(part.group for part in reversed(parts)),
+        groups=tuple(dict.fromkeys(part.group for part in reversed(parts))),
         view=view_of(crs.extent_to_map(region), 1000, 600),
         clock=Clock(begin, end, start, stop),
         worldviews=next((p.worldviews for p in parts if p.worldviews is not None), Worldviews()),

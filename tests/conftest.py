@@ -111,7 +111,7 @@ def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     if "qtbot" not in request.fixturenames:
         yield
         return
-    from PySide6.QtCore import QThread, QTimer
+    from PySide6.QtCore import QSettings, QThread, QTimer
     from PySide6.QtWidgets import QApplication
     from shiboken6 import isValid
 
@@ -121,6 +121,7 @@ def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
         _watch(QThread)
     request.getfixturevalue("qapp")  # made before qtbot, so torn down after it
     _move_qt(request.getfixturevalue("home"))
+    QSettings().setValue("motion", False)  # a test sees the end of a zoom at once
     old_windows = QApplication.topLevelWidgets()
     old_made = list(_made)
     yield

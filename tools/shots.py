@@ -83,6 +83,8 @@ def look(window: Window, theatre: str, start: str, stop: str) -> None:
 
 def main() -> int:
     """Every picture."""
+    from tools import shots_atlas, shots_projections
+
     window = opened()
     picture(window, "region-dark")
     look(window, "ukraine", "2021-10-01", "2022-01-02")
@@ -113,7 +115,9 @@ def main() -> int:
     window.resize(2560, 1440)
     look(window, "ukraine", "2022-02-01", "2022-03-25")
     picture(window, "large-2560")
+    shots_projections.pictures(window)
     shut(window)
+    shots_atlas.pictures()
     figure("figure-ukraine", "--theatre", "ukraine", "--at", "2022-01-02")
     figure("figure-karabakh", "--theatre", "karabakh", "--at", "2020-11-22")
     if len(sys.argv) > 1:

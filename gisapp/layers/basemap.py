@@ -21,7 +21,10 @@ from gisapp.plugins import Shipped
 GROUP = "basemap"
 NATURAL_EARTH = "Natural Earth (public domain)"
 GEONAMES = "Natural Earth (public domain); GeoNames (CC BY 4.0)"
-RELIEF = "Shaded relief by Tom Patterson, shadedrelief.com (public domain)"
+AIRPORTS = "airportsdata (MIT)"
+RELIEF = (
+    "Shaded relief by Tom Patterson, shadedrelief.com; depths: ETOPO1, NOAA (both public domain)"
+)
 NAMED = (
     "fid",
     "name",
@@ -34,6 +37,10 @@ NAMED = (
     "pop",
     "population",
     "capital",
+    "along",
+    "room",
+    "iata",
+    "icao",
     "source",
 )
 TOWN_RANK = 10  # places of this rank and above are small towns
@@ -121,24 +128,61 @@ def _first_town() -> int:
     return int(np.searchsorted(ranks, TOWN_RANK))
 
 
+def _province_names() -> Layer:
+    wide = _geo.table("units", ("wide",), names=False).column("wide")
+    features = Features(
+        "Names of provinces",
+        _geo.table("provinces", NAMED).append_column("wide", wide),
+        levels=_geo.levels("units"),
+        roles=TITLES,
+        source=NATURAL_EARTH,
+    )
+    return Layer(
+        "basemap-provinces",
+        "Names of provinces",
+        GROUP,
+        features,
+        NameStyle(
+            color="label_province",
+            size=9.5,
+            weight=400,
+            upper=True,
+            tracking=1.3,
+            wide="wide",
+            rank="scalerank",
+            rank_shown=9.6,
+            priority=150.0,
+        ),
+        origin="builtin:basemap-provinces",
+        credit=NATURAL_EARTH,
+        note="Names of first-level units, where they fit.",
+        min_resolution=120.0,
+        max_resolution=2600.0,
+        identifiable=False,
+        countable=False,
+        in_legend=False,
+    )
+
+
 def _relief() -> Layer:
     import numpy as np
     import pyarrow as pa
 
     told = json.loads(resources.geo("relief.json").read_text(encoding="utf-8"))
-    extent = told["extent_3857"]
+    extents = [picture["extent_3857"] for picture in told["pictures"]]
     table = pa.table(
         {
-            "file": [told["file"]],
-            "neutral": [int(told["neutral"])],
-            **{edge: [value] for edge, value in zip(EDGES, extent, strict=True)},
+            "file": [picture["file"] for picture in told["pictures"]],
+            "neutral": [int(told["neutral"])] * len(extents),
+            **{edge: [extent[i] for extent in extents] for i, edge in enumerate(EDGES)},
         }
     )
 
     def load() -> np.ndarray:
         import shapely
 
-        return np.array([shapely.box(*crs.extent_to_lonlat(tuple(extent)))], dtype=object)
+        boxes = [shapely.box(*crs.extent_to_lonlat(tuple(extent))) for extent in extents]
+        return np.array(boxes, dtype=object)
 
     features = Features("Relief", table, levels=(Level(0.1, load), Level(0.0, load)), source=RELIEF)
     return Layer(
@@ -146,14 +190,14 @@ def _relief() -> Layer:
         "Relief",
         GROUP,
         features,
-        RasterStyle(),
+        RasterStyle(opacity=0.5, full=3500.0, gone=350.0),
         origin="builtin:basemap-relief",
         credit=RELIEF,
         identifiable=False,
         countable=False,
         in_legend=False,
-        min_resolution=1100.0,
-        note="Shaded relief, for orientation at small scales.",
+        min_resolution=350.0,
+        note="Shaded relief, and the sea darker with depth; it fades closer up.",
     )
 
 
@@ -176,7 +220,17 @@ def build() -> Shipped:
             "basemap-lakes",
             "lakes",
             "Lakes and reservoirs",
-            AreaStyle(color="lake", opacity=1.0, stroke="coast", stroke_width=0.6),
+            AreaStyle(
+                color="lake",
+                opacity=1.0,
+                stroke="coast",
+                stroke_width=1.0,
+                label="name",
+                label_color="label_sea",
+                label_size=10.5,
+                label_priority=420.0,
+                label_from=44.0,
+            ),
             "Lakes of Natural Earth, 1:10 million.",
             ("fid", "name", "scalerank"),
         ),
@@ -189,16 +243,18 @@ def build() -> Shipped:
                 width=1.0,
                 rank="scalerank",
                 rank_shown=7.0,
+                rank_width=0.14,
                 label="name",
                 label_color="label_sea",
                 label_size=10.5,
                 label_from=260.0,
                 label_priority=90.0,
             ),
-            "Rivers of Natural Earth, 1:10 million; smaller ones appear closer up.",
+            "Rivers of Natural Earth, 1:10 million; smaller ones appear closer up, the chief ones "
+            "are wider.",
             ("fid", "name", "scalerank"),
             names=True,
-            largest=20_000.0,
+            largest=14_000.0,
         ),
         _names(
             "basemap-seas",
@@ -206,15 +262,66 @@ def build() -> Shipped:
             "Seas",
             NameStyle(
                 color="label_sea",
-                size=12.5,
+                size=11.0,
+                size_max=21.0,
+                rank_size=2.5,
                 weight=400,
                 italic=True,
-                tracking=1.0,
+                tracking=0.8,
+                along="along",
                 rank="rank",
                 rank_shown=6.0,
-                priority=220.0,
+                priority=600.0,
             ),
-            "Names of seas and bays.",
+            "Names of oceans, seas and bays.",
+        ),
+        _names(
+            "basemap-regions",
+            "regions",
+            "Mountains and plains",
+            NameStyle(
+                color="label_region",
+                size=10.5,
+                size_max=15.0,
+                rank_size=0.8,
+                weight=400,
+                italic=True,
+                tracking=0.8,
+                along="along",
+                rank="rank",
+                rank_shown=5.8,
+                priority=380.0,
+            ),
+            "Names of mountain ranges, deserts, plains and regions.",
+            smallest=100.0,
+        ),
+        _names(
+            "basemap-airports",
+            "airports",
+            "Airports",
+            PlaceStyle(
+                color="label_lesser",
+                mark="airport",
+                size=11.0,
+                rank_shown=-0.6,
+                tiers=30.0,
+                apart=26.0,
+                capital="",
+                named=200.0,
+                priority=140.0,
+            ),
+            "Airports with an ICAO code, close up; the larger ones first.",
+            AIRPORTS,
+            largest=600.0,
+        ),
+        _names(
+            "basemap-villages",
+            "villages",
+            "Villages",
+            PlaceStyle(size=11.0, rank_shown=10.6, tiers=30.0, apart=24.0, priority=800.0),
+            "Places of fewer than 5,000 inhabitants in the theatres' states, close up.",
+            GEONAMES,
+            largest=140.0,
         ),
         _names(
             "basemap-towns",
@@ -230,25 +337,30 @@ def build() -> Shipped:
             "basemap-places",
             "places",
             "Cities and towns",
-            PlaceStyle(),
-            "Towns by importance; smaller ones appear closer up. Capitals are filled rings.",
+            PlaceStyle(rank_slope=1.7),
+            "Towns by importance; smaller ones appear closer up. Capitals are squares with a dot, "
+            "cities of a million rings with a dot.",
             GEONAMES,
             rows=(0, town),
         ),
+        _province_names(),
         _names(
             "basemap-states",
             "states",
             "State names",
             NameStyle(
-                size=13.0,
+                size=11.0,
+                size_max=24.0,
                 weight=600,
                 upper=True,
-                tracking=4.0,
+                tracking=1.6,
+                along="along",
+                room="room",
                 rank="labelrank",
-                rank_shown=7.5,
+                rank_shown=8.6,
                 priority=900.0,
             ),
-            "Names of states at nominal points.",
+            "Names of states, along the long axis of each.",
             smallest=150.0,
         ),
     )

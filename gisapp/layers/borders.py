@@ -140,7 +140,7 @@ def build() -> Shipped:
             "borders-lines",
             "Province lines",
             lines["province"],
-            LineStyle(color="province", width=1.0, rank="rank", rank_shown=9.0),
+            LineStyle(color="province", width=1.0, rank="rank", rank_shown=8.6),
             "Lines between first-level units; they fade in as the map comes closer.",
             countable=False,
             largest=6000.0,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # ("cap", (longitude, latitude, radius)) or ("band", (west, south, east, north)), in degrees; east
 # is above 180 where a band lies across the antimeridian.
 Limits = tuple[Literal["cap", "band"], tuple[float, ...]]
+_E2 = 0.0066943799901413165  # WGS84
 _POLE = 90.0 - 1e-6  # degrees: at the pole itself no meridian lies ahead
 HAIR = 1e-7  # degrees on each side of the meridian that the world is cut along
 CAPS = {  # degrees from the centre within which a projection is drawn
@@ -38,7 +39,7 @@ _SHEETS = {  # the whole world, on a sheet that is no rectangle
     *("eqearth", "robin", "moll", "sinu", "natearth", "natearth2", "wintri", "aitoff", "hammer"),
     *("eck4", "eck6", "vandg", "patterson", "kav7", "wag7"),
 }
-FOLDED = CONES | _SHEETS  # beside the map their inverse gives places that lie elsewhere on it
+FOLDED = CONES | _SHEETS | {"aeqd"}  # beside the map their inverse gives places that lie elsewhere on it
 BANDS = {  # degrees of longitude each side of the central meridian; latitudes
     "tmerc": (55.0, -89.0, 89.0),
     "etmerc": (55.0, -89.0, 89.0),
@@ -109,6 +110,16 @@ def domain_of(limits: Limits) -> BaseGeometry:
             shapely.box(-180.0, south, seam - HAIR, north),
             shapely.box(seam + HAIR, south, 180.0, north),
         ]
+    )
+
+
+def in_space(lonlat: Floats) -> Floats:
+    """Metres (n, 3) from the middle of the Earth of places (n, 2) in degrees on the ellipsoid."""
+    lon, lat = np.radians(lonlat).T
+    curved = RADIUS / np.sqrt(1 - _E2 * np.sin(lat) ** 2)
+    across = curved * np.cos(lat)
+    return np.column_stack(
+        [across * np.cos(lon), across * np.sin(lon), curved * (1 - _E2) * np.sin(lat)]
     )
 
 

@@ -24,6 +24,7 @@ LONGEST = 19_900_000.0  # metres: beyond, geodesics begin to meet on the other s
 _EXACT, _LEAST = 2e-5, 2.0  # how far an edge may leave its curve: of its radius; metres
 _ROUNDS, _MOST = 24, 6000  # of halving; vertices
 _POLE = 90.0 - 1e-7  # degrees: a centimetre
+_HAIR = 1e-9  # degrees: a tenth of a millimetre
 _WORLD = 510_065_621_724_089.0  # square metres of the ellipsoid
 Point = tuple[float, float]  # longitude, latitude
 
@@ -69,7 +70,8 @@ def leg(first: Point, second: Point) -> tuple[float, float, float]:
     """Length in metres of the shortest way, its bearing where it begins and where it arrives, both
     in degrees from 0 to 360."""
     out, back, length = _geod().inv(*first, *second)
-    return float(length), float(out) % 360.0, (float(back) + 180.0) % 360.0
+    # twice: a hair to the left of north is 360 after the first
+    return float(length), float(out) % 360.0 % 360.0, (float(back) + 180.0) % 360.0
 
 
 def distances(lon: float, lat: float, lonlat: Floats) -> Floats:
@@ -229,12 +231,13 @@ def _wrapped(area: BaseGeometry) -> BaseGeometry:
     for turn in _turns(west, east):
         world = shapely.box(-180.0 + 360.0 * turn, -90.0, 180.0 + 360.0 * turn, 90.0)
         parts.append(affinity.translate(shapely.intersection(area, world), xoff=-360.0 * turn))
-    flat = [p for part in parts for p in shapely.get_parts(part) if p.geom_type == "Polygon"]
-    return shapely.union_all(flat)
+    whole = [p for part in parts for p in shapely.get_parts(part) if p.geom_type == "Polygon"]
+    # on a grid, so that parts that rounding has set apart by a hair are one, without a seam
+    return shapely.union_all(whole, grid_size=_HAIR)
 
 
 def _cut(lines: Sequence[Floats]) -> BaseGeometry:
-    """Lines of vertices as lines within -180 to 180, ended where they jump: there, and at a pole."""
+    """Lines of vertices as lines within -180 to 180, cut there and where they pass over a pole."""
     import shapely
 
     out: list[Floats] = []
@@ -250,8 +253,12 @@ def _within(line: Floats) -> list[Floats]:
     """A line cut at every odd multiple of 180 degrees, its parts turned back on to the world."""
     if len(line) < 2:
         return []
+    turn = math.floor((float(line[0, 0]) + 180.0) / 360.0)
+    if line[1, 0] < line[0, 0] == -180.0 + 360.0 * turn:  # from the edge to the west
+        turn -= 1
+    if np.abs(line[:, 0] - 360.0 * turn).max() <= 180.0:
+        return [line - [360.0 * turn, 0.0]]
     pieces: list[list[list[float]]] = [[line[0].tolist()]]
-    turn = math.floor((float(line[0, 0] + line[1, 0]) / 2 + 180.0) / 360.0)
     turns = [turn]
     for (x0, y0), (x1, y1) in zip(line[:-1].tolist(), line[1:].tolist(), strict=True):
         while True:

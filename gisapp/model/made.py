@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qsl, quote
@@ -29,7 +29,6 @@ from gisapp.model.lengths import (
     length_text,
     plain,
     radii_of,
-    radii_text,
 )
 from gisapp.model.project import Group
 from gisapp.model.style import Style
@@ -74,10 +73,11 @@ class Rings:
     @property
     def title(self) -> str:
         """What the layer is called."""
-        what = "Range ring" if len(self.radii) == 1 else "Range rings"
+        many = len(self.radii) > 1
+        what = "Range rings" if many else "Range ring"
         if self.label:
             return f"{what}: {self.label}"
-        return f"{what}, {radii_text(self.radii)}"
+        return f"{what} {'to' if many else 'of'} {self._ordered[0].words}"
 
     @property
     def circles(self) -> tuple[Circle, ...]:
@@ -111,11 +111,15 @@ class Rings:
             "distance": [r.words for r in radii],
             "radius_km": [round(r.metres / 1000, 6) for r in radii],
             "area_km2": [_figures(geodesy.area_size(c) / 1e6) for c in circles],
+            "centre": [self.label or None] * n,
             "centre_lat": [self.center[1]] * n,
             "centre_lon": [self.center[0]] * n,
         }
         if self.start is not None and self.stop is not None:
-            table |= {"from_bearing": [self.start] * n, "to_bearing": [self.stop] * n}
+            table |= {
+                "from_bearing": [float(self.start)] * n,
+                "to_bearing": [float(self.stop)] * n,
+            }
         return _features(
             self.title, table, lambda: [geodesy.area_of(c) for c in circles], self.begin, self.end
         )
@@ -325,7 +329,8 @@ def _features(
             "floating": np.full(n, floating, bool),
         }
     levels = (Level(0.0, load),)
-    return Features(name, pa.table(table), levels=levels, roles={"title": "name"}, **times)
+    roles = {"title": "name", "place": "centre"}
+    return Features(name, pa.table(table), levels=levels, roles=roles, **times)
 
 
 def layer_of(
@@ -347,4 +352,18 @@ def layer_of(
         time="as_of" if features.timed else "none",
         origin=definition.text,
         lane="",
+    )
+
+
+def remade(layer: Layer, definition: Definition) -> Layer:
+    """The layer made anew from another definition; its name follows unless it was given one."""
+    old = definition_of(layer)
+    fresh = layer_of(definition, style=layer.style)
+    named = old is not None and layer.name != old.title
+    return replace(
+        layer,
+        name=layer.name if named else fresh.name,
+        features=fresh.features,
+        origin=fresh.origin,
+        time=fresh.time,
     )

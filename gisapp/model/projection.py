@@ -20,7 +20,7 @@ import numpy as np
 
 from gisapp.model import crs
 from gisapp.model.crs import DEFAULT_CRS, METRES_PER_DEGREE, Extent, Floats
-from gisapp.model.domains import FOLDED, Limits, circle, domain_of, limits_of, reached
+from gisapp.model.domains import FOLDED, Limits, circle, domain_of, in_space, limits_of, reached
 from gisapp.model.projection_words import words_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ _SAMPLES = 33  # points along each side of an extent that is carried over
 _STEP = 50.0  # metres of map over which the ground is measured
 _FAR_EAST = 5e6  # metres: larger false eastings (a zone number in front) are taken off
 _NEAR = 1000.0  # metres of map: a place that comes back further off is another one
-_E2 = 0.0066943799901413165  # WGS84
 
 
 class Projection:
@@ -237,32 +236,31 @@ class Projection:
 
     # Distances
 
-    def _metric(self, xy: Floats) -> tuple[Floats, Floats]:
+    def metric(self, xy: Floats) -> tuple[Floats, Floats]:
         """Ground vectors (east, north) in metres of a map unit to the right and of one up, at map
         coordinates (n, 2): two arrays (n, 2). NaN where the plane shows no place."""
-        steps = np.array([[_STEP, 0.0], [0.0, _STEP]])
+        lon, lat = np.radians(self.to_lonlat(xy)).T
+        east = np.column_stack([-np.sin(lon), np.cos(lon), np.zeros(len(lon))])
+        north = np.column_stack(
+            [-np.sin(lat) * np.cos(lon), -np.sin(lat) * np.sin(lon), np.cos(lat)]
+        )
         out = []
-        for step in steps:
-            a, b = self.to_lonlat(xy - step), self.to_lonlat(xy + step)
-            lat = np.radians((a[:, 1] + b[:, 1]) / 2)
-            curved = 1 - _E2 * np.sin(lat) ** 2
-            north = crs.RADIUS * (1 - _E2) / curved**1.5
-            east = crs.RADIUS / np.sqrt(curved) * np.cos(lat)
-            turn = np.mod(b[:, 0] - a[:, 0] + 180.0, 360.0) - 180.0
-            metres = [np.radians(turn) * east, np.radians(b[:, 1] - a[:, 1]) * north]
-            out.append(np.column_stack(metres) / (2 * _STEP))
+        for step in np.array([[_STEP, 0.0], [0.0, _STEP]]):
+            way = in_space(self.to_lonlat(xy + step)) - in_space(self.to_lonlat(xy - step))
+            way /= 2 * _STEP
+            out.append(np.column_stack([(way * east).sum(axis=1), (way * north).sum(axis=1)]))
         return out[0], out[1]
 
     def ground_scale(self, x: float, y: float) -> float:
         """Ground metres per map unit to the right, at a point of the map; 1 where it shows none."""
-        right = self._metric(np.array([[x, y]]))[0][0]
+        right = self.metric(np.array([[x, y]]))[0][0]
         length = float(np.hypot(*right))
         return length if math.isfinite(length) and length > 0 else 1.0
 
     def units_per_metre(self, xy: Floats) -> Floats:
         """Map units per metre of ground at map coordinates (n, 2), the mean of all directions;
         1 where the map shows no place."""
-        right, up = self._metric(np.asarray(xy, dtype=np.float64))
+        right, up = self.metric(np.asarray(xy, dtype=np.float64))
         area = np.abs(right[:, 0] * up[:, 1] - right[:, 1] * up[:, 0])
         with np.errstate(all="ignore"):
             units = 1 / np.sqrt(area)
@@ -270,7 +268,7 @@ class Projection:
 
     def north_at(self, x: float, y: float) -> float:
         """Degrees clockwise from up in which north lies at a point of the map; 0 without one."""
-        right, up = (one[0] for one in self._metric(np.array([[x, y]])))
+        right, up = (one[0] for one in self.metric(np.array([[x, y]])))
         flipped = -1.0 if right[0] * up[1] - right[1] * up[0] < 0 else 1.0
         turn = math.degrees(math.atan2(-up[0] * flipped, right[0] * flipped))
         return turn if math.isfinite(turn) else 0.0
@@ -362,7 +360,14 @@ def projection_of(code: str) -> Projection:
         raise ValueError(f"'{code}' ({system.name}) is not of the Earth")
     if not (system.is_projected or (system.is_geographic and len(system.axis_info) == 2)):
         raise ValueError(f"'{code}' ({system.name}, {system.type_name}) is no projection of a map")
-    return Projection(text if text.startswith("+") else text.upper(), system)
+    try:
+        made = Projection(text if text.startswith("+") else text.upper(), system)
+        usable = bool(np.isfinite(made.bounds).all())
+    except (pyproj.exceptions.ProjError, LookupError, ValueError):  # of the Moon, or many grids
+        usable = False
+    if not usable:
+        raise ValueError(f"'{code}' ({system.name}) cannot draw a map of the Earth")
+    return made
 
 
 def _metres(system: CRS) -> tuple[float, float]:

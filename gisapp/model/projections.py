@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -17,6 +17,7 @@ from gisapp.model.coordinates import UTM_NORTH, UTM_SOUTH, utm_zone, wrapped
 from gisapp.model.crs import DEFAULT_CRS, Extent
 from gisapp.model.domains import CONES
 from gisapp.model.projection import Projection, projection_of
+from gisapp.model.projection_words import METHODS as TITLES
 
 Section = Literal["Centred on this view", "Europe and world", "Meant for this place", "Found"]
 HERE: Section = "Centred on this view"
@@ -44,7 +45,6 @@ METHODS = {  # PROJ's words for what can be centred on a place: title, short tit
     "aeqd": ("Azimuthal equidistant", "Equidistant"),
     "ortho": ("Orthographic (the globe)", "Orthographic"),
 }
-_NEAR = ("Near the place: shape and area change little", "the view")
 _USUAL: tuple[tuple[str, str, str, Extent, str], ...] = (
     (DEFAULT_CRS, "Web Mercator", "shape, nearly", (-180.0, -85.06, 180.0, 85.06), "The world"),
     ("EPSG:3035", "LAEA Europe", "area", EUROPE, "Europe"),
@@ -67,13 +67,17 @@ _KEEPS = {  # PROJ's word for a method -> what it preserves
     "gnom": "straight great circles",
 }
 _WORDS = (  # in the registry's name of a method or a system -> what it preserves
-    (r"equal[ _-]?(area|earth)|albers|mollweide|sinusoidal|bonne|eckert_(ii|iv|vi)\b|behrmann", "area"),
+    (
+        r"equal[ _-]?(area|earth)|albers|mollweide|sinusoidal|bonne|eckert_(ii|iv|vi)\b|behrmann",
+        "area",
+    ),
     (r"conformal|mercator|gauss|utm|stereographic|krovak|zealand map grid", "shape"),
     (r"equidistant|plate_carree", "distance along meridians"),
 )
+_HALVES = 24  # of the way to the edge of a map
 _STEPS = (1.0, 0.5, 0.1, 0.05, 0.01)  # degrees that a centre is rounded to
-_BODIES = re.compile(
-    r"(?!.*(Korea|Hong_Kong|Beijing))([A-Z]\w+_(2000|2015)\b|.*_2000_IAU|.*_IAU_)|.*\(20\d\d\) - Sphere"
+_BODIES = re.compile(  # ESRI's systems of other planets and moons, by their names
+    r"(GCS_|\d_)?(?!Korea|Hong|UWPP)[A-Za-z]+_(1979|1985|2000|2015)(_.*)?\Z"
 )
 
 
@@ -172,7 +176,13 @@ def utm_code(lon: float, lat: float) -> str:
 def here(lon: float, lat: float, extent: Extent) -> tuple[Entry, ...]:
     """Those centred on a view: its middle and its extent in degrees."""
     return tuple(
-        Entry(centred(method, lon, lat, extent), title, _KEEPS.get(method, ""), "Around this place", HERE)
+        Entry(
+            centred(method, lon, lat, extent),
+            title,
+            _KEEPS.get(method, ""),
+            "Around this place",
+            HERE,
+        )
         for method, (title, _) in METHODS.items()
     )
 
@@ -180,7 +190,8 @@ def here(lon: float, lat: float, extent: Extent) -> tuple[Entry, ...]:
 def usual() -> tuple[Entry, ...]:
     """Those for Europe and for the world."""
     return tuple(
-        Entry(code, title, keeps, area, USUAL, extent) for code, title, keeps, extent, area in _USUAL
+        Entry(code, title, keeps, area, USUAL, extent)
+        for code, title, keeps, extent, area in _USUAL
     )
 
 
@@ -189,12 +200,19 @@ def utm(lon: float, lat: float) -> tuple[Entry, ...]:
     code = utm_code(lon, lat)
     if not code:
         return ()
-    zone, south = int(code[-2:]), code[6] == "7"
+    zone, south = int(code[-2:]), code[7] == "7"
     extent = (zone * 6 - 186.0, -80.0 if south else 0.0, zone * 6 - 180.0, 0.0 if south else 84.0)
     west, east = sorted((min(extent[0], lon), max(extent[2], lon)))  # Norway's zones are wider
     title = f"UTM zone {zone}{'S' if south else 'N'}"
     return (
-        Entry(code, title, "shape", "Its zone of six degrees", MEANT, (west, extent[1], east, extent[3])),
+        Entry(
+            code,
+            title,
+            "shape",
+            "Its zone of six degrees",
+            MEANT,
+            (west, extent[1], east, extent[3]),
+        ),
     )
 
 
@@ -221,7 +239,7 @@ def registry() -> tuple[_Known, ...]:
         area = info.area_of_use
         if info.auth_name not in ("EPSG", "ESRI", "IGNF", "OGC") or area is None:
             continue
-        if area.name.startswith("Moon") or _BODIES.match(info.name):
+        if info.auth_name == "ESRI" and _BODIES.match(info.name):
             continue
         method = info.projection_method_name or ""
         if "Zoned Grid" in method:
@@ -229,9 +247,151 @@ def registry() -> tuple[_Known, ...]:
         code, name = f"{info.auth_name}:{info.code}", info.name.replace("_", " ")
         words = f"{method} {info.name}".casefold()
         keeps = next((word for pattern, word in _WORDS if re.search(pattern, words)), "")
-        entry = Entry(code, name, keeps, area.name.rstrip("."), FOUND, tuple(area.bounds))
-        text = " ".join((code, name, area.name, method)).casefold()
+        used = area.name or "Not said"
+        west, south, east, north = area.bounds
+        entry = Entry(code, name, keeps, used.rstrip("."), FOUND, (west, south, east, north))
+        text = " ".join((code, name, used, method)).casefold()
         rank = ("EPSG", "OGC", "ESRI", "IGNF").index(info.auth_name)
         projected = info.type is PJType.PROJECTED_CRS
         found.append(_Known(entry, text, (rank, f"{info.code:>9}"), projected))
     return tuple(sorted(found, key=lambda one: one.order))
+
+
+def meant_for(lon: float, lat: float, extent: Extent) -> tuple[Entry, ...]:
+    """Grids of the registry that are meant for a view: those that hold all of it, the smallest
+    first, then those that hold its middle and the most of it. One for each area and purpose."""
+    west, south, east, north = extent
+    found: dict[tuple[object, ...], tuple[tuple[bool, float, float], Entry]] = {}
+    for one in registry():
+        entry, bounds = one.entry, one.entry.extent
+        if not one.projected or bounds is None or not entry.code.startswith("EPSG:"):
+            continue
+        if entry.title.startswith("WGS 72"):  # as WGS 84's, which has an entry of its own
+            continue
+        wide = (bounds[2] - bounds[0]) % 360.0
+        if not entry.covers(lon, lat) or wide > LARGEST or not wide:
+            continue
+        fits = _holds(bounds, west, south) and _holds(bounds, east, north)
+        size = wide * (bounds[3] - bounds[1])
+        rank = (not fits, 0.0 if fits else -_share(extent, bounds), size)
+        found.setdefault((bounds, entry.keeps), (rank, entry))
+    ordered = sorted(found.values(), key=lambda pair: pair[0])
+    return tuple(replace(entry, section=MEANT) for _, entry in ordered[:GRIDS])
+
+
+def _share(view: Extent, bounds: Extent) -> float:
+    """The part of a view, in degrees, that ``bounds`` hold."""
+    turn = 360.0 * round(((view[0] + view[2]) - (bounds[0] + bounds[2])) / 720.0)
+    wide = min(view[2], bounds[2] + turn) - max(view[0], bounds[0] + turn)
+    high = min(view[3], bounds[3]) - max(view[1], bounds[1])
+    whole = max((view[2] - view[0]) * (view[3] - view[1]), 1e-9)
+    return max(wide, 0.0) * max(high, 0.0) / whole
+
+
+def search(
+    words: str, lon: float, lat: float, more: Sequence[Entry] = ()
+) -> tuple[tuple[Entry, ...], int]:
+    """What has all the words in its code, name, area or method, and how many there are: of
+    ``more`` first, then of the registry, at most :data:`MOST`. The code itself stands first, then
+    what covers the place, the smallest area first."""
+    asked = words.casefold().replace("_", " ").split()
+    if not asked:
+        return (), 0
+    known = {entry.code for entry in more}
+    words_of = {one.entry.code: one.text for one in registry() if one.entry.code in known}
+    first = []
+    for entry in more:
+        text = f"{entry.code} {entry.title} {entry.keeps} {words_of.get(entry.code, '')}".casefold()
+        if all(word in text for word in asked):
+            first.append(entry)
+    rest = [
+        one
+        for one in registry()
+        if one.entry.code not in known and all(word in one.text for word in asked)
+    ]
+
+    def rank(one: _Known) -> tuple[object, ...]:
+        code, number = one.entry.code.casefold(), one.entry.code.partition(":")[2].casefold()
+        exact = words.strip().casefold() in (code, number)
+        away = not one.entry.covers(lon, lat)
+        west, south, east, north = one.entry.extent or WORLD
+        size = 0.0 if away else ((east - west) % 360.0 or 360.0) * (north - south)
+        other = not one.entry.title.startswith("WGS 84")
+        return not exact, away, not one.projected, size, other, one.order
+
+    rest.sort(key=rank)
+    found = (*first, *(one.entry for one in rest))
+    return found[:MOST], len(found)
+
+
+def entry_of(code: str) -> Entry:
+    """What is known of any code or PROJ string. Raises ValueError, in words for people, for what
+    no map can be drawn in."""
+    projection = projection_of(code)
+    for entry in usual():
+        if entry.code == projection.code:
+            return entry
+    for one in registry():
+        if one.entry.code == projection.code:
+            return one.entry
+    area = "Around its centre" if projection.code.startswith("+") else "Not said"
+    keeps, title = _KEEPS.get(projection.method, ""), projection.name
+    return Entry(projection.code, title, keeps, area, FOUND, projection.area_of_use)
+
+
+# Names
+
+
+def short_name(projection: Projection) -> str:
+    """A name short enough for the status bar: ``LAEA Europe``, ``Orthographic 40N 35E``."""
+    if known := SHORT.get(projection.code):
+        return known
+    if not projection.code.startswith("+"):
+        return projection.name.replace("_", " ").rpartition(" / ")[2]
+    title = METHODS.get(projection.method, ("", ""))[1]
+    lon, lat = projection.center
+    place = f"{abs(lat):g}{'S' if lat < 0 else 'N'} {abs(lon):g}{'W' if lon < 0 else 'E'}"
+    return f"{title} {place}" if title else projection.name
+
+
+def method_name(projection: Projection) -> str:
+    """The method in words; PROJ's own word where there are none."""
+    if projection.mercator:
+        return "Mercator, on a sphere"
+    if projection.method == "utm":
+        return "Transverse Mercator"
+    if projection.method in ("longlat", "latlong"):
+        return "Plate carrée"
+    return TITLES.get(projection.method, f"PROJ '{projection.method}'")
+
+
+def printed_name(projection: Projection) -> str:
+    """The method and the code, as a figure prints them: ``Lambert azimuthal equal-area
+    (EPSG:3035)``."""
+    if projection.code.startswith("+"):
+        return projection.name
+    named = projection.method in METHODS
+    title = method_name(projection) if named else short_name(projection)
+    return f"{title} ({projection.code})"
+
+
+# On the plane
+
+
+def on_map(projection: Projection, x: float, y: float) -> tuple[float, float]:
+    """A point in map units as it is where the map shows a place; else the nearest one to it that
+    does, on the straight way to the projection's centre."""
+    x0, y0, x1, y1 = projection.bounds
+    x, y = min(max(x, x0), x1), min(max(y, y0), y1)
+    if projection.mercator or math.isfinite(projection.point_to_lonlat(x, y)[0]):
+        return x, y
+    cx, cy = projection.point_to_map(*projection.center)
+    if not math.isfinite(cx):
+        cx, cy = (x0 + x1) / 2, (y0 + y1) / 2
+    near, far = 0.0, 1.0
+    for _ in range(_HALVES):
+        middle = (near + far) / 2
+        there = projection.point_to_lonlat(cx + middle * (x - cx), cy + middle * (y - cy))
+        near, far = (middle, far) if math.isfinite(there[0]) else (near, middle)
+    near *= 1 - 1e-6  # a hair inside, for a file that keeps the place in rounded degrees
+    return cx + near * (x - cx), cy + near * (y - cy)

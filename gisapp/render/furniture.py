@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import numpy as np
 
 from gisapp.model.compare import moments_text
+from gisapp.model.distortion import north_of, scale_varies
 from gisapp.model.knowledge import known_text
 from gisapp.model.primitives import Labels, Marks
 from gisapp.model.project import Project
+from gisapp.model.projections import printed_name
 from gisapp.render import ledger, legend
 from gisapp.render.frame import Frame
-from gisapp.render.graticule import EdgeLabel
+from gisapp.render.grid_edges import EdgeLabel, arranged
 from gisapp.render.ledger import credits_of, more_text
 from gisapp.render.page_items import (
     Block,
@@ -82,39 +85,31 @@ def _neatline(
     if not plan.banded:
         return out
     out.append(Panel(plan.frame, edge="state", width=0.8))
-    x0, _, _, y1 = frame.viewport.extent
-    for label in labels:
-        half = measure(label.text, EDGE)[0] / 2 + 4
-        if label.axis == "meridian":
-            x = inner.x + (label.at - x0) / frame.viewport.resolution
-            if inner.x + half < x < inner.right - half:
-                out += [
-                    Text(x, inner.y - 4.5, label.text, EDGE, "center"),
-                    Text(x, inner.bottom + 10.5, label.text, EDGE, "center"),
-                ]
-        else:
-            y = inner.y + (y1 - label.at) / frame.viewport.resolution
-            if inner.y + half < y < inner.bottom - half:
-                out += [
-                    Text(inner.x - 4.5, y, label.text, EDGE, "center", 90.0),
-                    Text(inner.right + 10.5, y, label.text, EDGE, "center", 90.0),
-                ]
+    view = frame.viewport
+    places: dict[str, tuple[float, float, float]] = {  # of the baseline, and the angle
+        "top": (inner.x, inner.y - 4.5, 0.0),
+        "bottom": (inner.x, inner.bottom + 10.5, 0.0),
+        "left": (inner.x - 4.5, inner.y, 90.0),
+        "right": (inner.right + 10.5, inner.y, 90.0),
+    }
+    for one in arranged(labels, view.extent, view.resolution, lambda text: measure(text, EDGE)[0]):
+        x, y, angle = places[one.label.edge]
+        x, y = (x, y + one.along) if angle else (x + one.along, y)
+        out.append(Text(x, y, one.text, EDGE, "center", angle))
     return out
 
 
 def _scale_panel(frame: Frame, plan: Plan, measure: Measure) -> list[Item]:
-    """Scale bar and north arrow on one piece of paper in the map's lower left corner."""
-    figure = frame.project.figure
-    if not figure.scale_bar and not figure.north_arrow:
+    """Scale bar, projection and north arrow on one piece of paper in the map's lower left corner;
+    no arrow where north is one way here and another there."""
+    figure, view = frame.project.figure, frame.viewport
+    north = north_of(view.projection, view.extent) if figure.north_arrow else None
+    if not figure.scale_bar and north is None:
         return []
     out: list[Item] = []
-    x, pad, height = 12.0, 10.0, 42.0
-    if figure.north_arrow:
-        out += [
-            Text(x + 4, 15, "N", NORTH, "center"),
-            Shape(((x + 4, 18), (x + 10, 34), (x + 4, 30)), "text"),
-            Shape(((x + 4, 18), (x - 2, 34), (x + 4, 30)), "muted"),
-        ]
+    x, pad, height = 12.0, 10.0, 53.0 if figure.scale_bar else 42.0
+    if north is not None:
+        out += north_arrow(x + 4, height / 2 + 2, north)
         x += 26.0
     if figure.scale_bar:
         bar = scale_bar(
@@ -133,14 +128,35 @@ def _scale_panel(frame: Frame, plan: Plan, measure: Measure) -> list[Item]:
         ]
         if bar.length > 80:
             out.append(Text(middle, 14, half, SCALE, "center"))
-        note = f"{bar.ratio} {bar.place}"
-        out.append(Text(x, 35, note, EDGE))
-        x = max(end + measure(whole, SCALE)[0] / 2, x + measure(note, EDGE)[0])
+        name = printed_name(view.projection)
+        if scale_varies(view.projection, view.extent):
+            name += ", scale varies"
+        notes = [
+            elided(note, EDGE, SCALE_ROOM - x - pad, measure)
+            for note in (f"{bar.ratio} {bar.place}", name)
+        ]
+        out += [Text(x, 35.0 + 11 * i, note, EDGE) for i, note in enumerate(notes)]
+        ends = [x + measure(note, EDGE)[0] for note in notes]
+        x = max(end + measure(whole, SCALE)[0] / 2, *ends)
     else:
         x -= 14.0
     left, top = plan.map.x + 8, plan.map.bottom - 8 - height
     paper = Panel(Box(0, 0, x + pad, height), fill="paper", edge="hairline")
     return [moved(item, left, top) for item in (paper, *out)]
+
+
+def north_arrow(x: float, y: float, turn: float) -> list[Item]:
+    """An arrow around a point, turned clockwise by ``turn`` degrees, with its letter."""
+    a = math.radians(turn)
+
+    def at(dx: float, dy: float) -> tuple[float, float]:
+        return x + dx * math.cos(a) - dy * math.sin(a), y + dx * math.sin(a) + dy * math.cos(a)
+
+    return [
+        Text(*at(0, -8), "N", NORTH, "center", -turn),
+        Shape((at(0, -5), at(6, 11), at(0, 7)), "text"),
+        Shape((at(0, -5), at(-6, 11), at(0, 7)), "muted"),
+    ]
 
 
 def _section(box: Box, title: str, y: float) -> list[Item]:
@@ -212,11 +228,13 @@ def _attribution(frame: Frame, plan: Plan, measure: Measure) -> list[Item]:
         period = f"Compared: {compared}"
     if clock.known is not None:
         period += f" · {known_text(clock)}"
+    plane = frame.viewport.projection
     words = " · ".join(
         [
             period[0].upper() + period[1:],
             clock.zone_text,
             f"Worldview: {project.view_of_world.title}",
+            *([] if plane.mercator else [f"Projection: {printed_name(plane)}"]),
             credits_of(project, frame),
         ]
     )

@@ -253,8 +253,11 @@ class _Job:
             every, low = cells[:, kept].T.tolist(), range(len(kept))
             high = range(1, len(kept) + 1)
         else:
-            every, low = cells.T.tolist(), found.first[kept].tolist()
-            high = found.first[kept + 1].tolist()
+            first, many = found.first[kept], np.diff(found.first)[kept]
+            until = np.cumsum(many)
+            of = np.arange(until[-1] if len(until) else 0) + np.repeat(first - until + many, many)
+            every = cells[:, of].T.tolist()
+            low, high = (until - many).tolist(), until.tolist()
         tries = list(
             zip(owner[keep].tolist(), numbers[keep].tolist(), kept.tolist(), low, high, strict=True)
         )

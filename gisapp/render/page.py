@@ -28,6 +28,8 @@ from gisapp.model.worldview import differences
 from gisapp.plugins import Options
 from gisapp.render import furniture, graticule
 from gisapp.render.frame import Frame, Viewport, fitted, part_of, resolve
+from gisapp.render.grid_choice import Choice, choice_of
+from gisapp.render.grid_edges import EdgeLabel
 from gisapp.render.ledger import sources_of
 from gisapp.render.legend import legend_of
 from gisapp.render.page_items import Item, Measure
@@ -82,10 +84,14 @@ def compose(project: Project, options: Options, measure: Measure) -> Page:
         theme=theme,
         cancelled=options.cancelled,
     )
-    labels: tuple[graticule.EdgeLabel, ...] = ()
+    labels: tuple[EdgeLabel, ...] = ()
     if plan.banded:
-        paths, labels = graticule.graticule(viewport.extent, viewport.resolution)
-        frame = with_graticule(frame, graticule.drawing_of(paths))
+        own = choice_of(project, options.scale_resolution or viewport.resolution)
+        seen = viewport.extent, viewport.resolution, viewport.projection
+        if own is None:
+            frame = with_graticule(frame, graticule.drawing_of(Choice().net(*seen)))
+        if own is None or own.labels:
+            labels = (own or Choice()).edge_labels(*seen)
     items = furniture.items(frame, plan, found, labels, measure)
     return Page(
         options.width, options.height, options.dpi, theme, title, plan, frame, map_box, items
@@ -133,15 +139,12 @@ def _content(project: Project, viewport: Viewport, options: Options, plan: Plan)
 
 
 def with_graticule(frame: Frame, lines: Drawing) -> Frame:
-    """The frame with the graticule above land and water and under everything that is data; as it
-    was when the project shows a graticule of its own."""
+    """The frame with the graticule above land and water and under everything that is data."""
     drawings = list(frame.drawings)
     place = len(drawings)
     layers = {layer.id: layer for layer in frame.project.layers}
     for number, drawing in enumerate(drawings):
         layer = layers.get(drawing.layer_id)
-        if layer is not None and layer.style.kind == "graticule" and drawing.primitives:
-            return frame
         data = layer is None or layer.time != "none" or layer.by_worldview or layer.in_legend
         if data and drawing.primitives:
             place = min(place, number)

@@ -18,8 +18,9 @@ from gisapp.model.clock import Clock
 from gisapp.model.filter import Filter
 from gisapp.model.instants import OPEN, OPEN_START
 from gisapp.model.layer import Layer
+from gisapp.model.made import MADE, layer_of, parsed
 from gisapp.model.project import LOGICAL_PIXEL, Bookmark, Figure, Group, Project, View
-from gisapp.model.projection import projection_of
+from gisapp.model.projection import MERCATOR, projection_of
 from gisapp.model.reading import NO_COLUMN
 from gisapp.model.style import Style
 from gisapp.model.theme import DARK
@@ -34,7 +35,6 @@ from gisapp.storage.schema import (
     ProjectPart,
     ReadingPart,
     StylePart,
-    ViewPart,
     moment,
 )
 
@@ -65,7 +65,7 @@ class Decoder:
             name=part.name,
             language=part.language,
             worldview=self._worldview(),
-            view=_view(part.view),
+            view=self._view(),
             clock=clock,
             layers=layers,
             groups=self._groups(layers),
@@ -127,6 +127,22 @@ class Decoder:
         )
         return DEFAULT
 
+    def _view(self) -> View:
+        """The place at its scale: in Web Mercator where its own projection cannot be had."""
+        part, plane, why = self._part.view, MERCATOR, ""
+        try:
+            plane = projection_of(part.crs)
+        except ValueError as error:
+            why = str(error)
+        x, y = plane.point_to_map(part.lon, part.lat)
+        if not (math.isfinite(x) and math.isfinite(y)):
+            why = f"{plane.title} does not reach the place that was looked at"
+            plane = MERCATOR
+            x, y = plane.point_to_map(part.lon, part.lat)
+        if why:
+            self.notes.append(f"The map is drawn in Web Mercator: {why}.")
+        return View(x, y, part.scale * LOGICAL_PIXEL / plane.ground_scale(x, y), plane.code)
+
     def _groups(self, layers: tuple[Layer, ...]) -> tuple[Group, ...]:
         groups: dict[str, Group] = {}
         for g in self._part.groups:
@@ -160,6 +176,12 @@ class Decoder:
             try:
                 layer = plugins.online_layer(decoded(part.file.removeprefix(NET)), taken)
                 return self._with_settings(replace(layer, id=part.id), part)
+            except ValueError as error:
+                why = str(error)
+        elif part.file.startswith(MADE):
+            try:
+                made = layer_of(parsed(part.file), taken)
+                return self._with_settings(replace(made, id=part.id), part)
             except ValueError as error:
                 why = str(error)
         else:
@@ -340,14 +362,6 @@ class Decoder:
             else:
                 self.notes.append(f"The bookmark '{mark}' is not known here.")
         return tuple(out)
-
-
-def _view(part: ViewPart) -> View:
-    plane = projection_of(part.crs)
-    x, y = plane.point_to_map(part.lon, part.lat)
-    if not (math.isfinite(x) and math.isfinite(y)):
-        raise ValueError(f"{plane.title} does not reach {part.lat}, {part.lon}")
-    return View(x, y, part.scale * LOGICAL_PIXEL / plane.ground_scale(x, y), plane.code)
 
 
 def _is_color(value: object) -> bool:

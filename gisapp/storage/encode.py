@@ -14,6 +14,7 @@ from msgspec import UNSET, UnsetType
 from gisapp.model.annotation import Annotation
 from gisapp.model.instants import OPEN, OPEN_START
 from gisapp.model.layer import Layer
+from gisapp.model.made import MADE
 from gisapp.model.project import Bookmark, Figure, Project
 from gisapp.model.reading import NO_COLUMN, ReadOptions
 from gisapp.model.tiles import NET
@@ -100,7 +101,7 @@ def _marker(instant: int | None) -> Moment | UnsetType:
 def _layer(layer: Layer, shipped: Layer | None, base: Path | None) -> LayerPart:
     if isinstance(layer.style, Kept):
         part = entry_of(layer, layer.style)
-        if part.file is not UNSET and not part.file.startswith(NET):
+        if part.file is not UNSET and not part.file.startswith((NET, MADE)):
             part.file = relative(part.file, base)
         return part
     if shipped is not None and shipped.origin == layer.origin:
@@ -116,6 +117,8 @@ def _layer(layer: Layer, shipped: Layer | None, base: Path | None) -> LayerPart:
         )
         if layer.origin.startswith(NET):
             part.file = NET + str(layer.features.value("definition", 0))
+        elif layer.origin.startswith(MADE):
+            part.file = layer.origin
         elif layer.origin and not layer.origin.startswith(BUILT_IN):
             part.file, part.part = relative(layer.origin, base), layer.features.name
             part.rows = len(layer.features)

@@ -17,8 +17,11 @@ from gisapp.model.clock import MODES, STEPS
 from gisapp.model.compare import moments
 from gisapp.model.project import OWN_BOOKMARK, Bookmark
 from gisapp.storage import recent
+from gisapp.ui.grid_menu import GridMenu
 from gisapp.ui.legend import LegendCard
+from gisapp.ui.making import Making
 from gisapp.ui.online import Basemaps
+from gisapp.ui.projecting import Projections
 from gisapp.ui.style_actions import StyleActions
 
 if TYPE_CHECKING:
@@ -98,6 +101,10 @@ class Actions(QObject):
             action.setCheckable(True)
             action.setData(name)
             self.worldviews.addAction(action)
+        self.projections = Projections(window)
+        self.projections.fill(menu.addMenu("Projection"), self._add)
+        self.grids = GridMenu(document)
+        self.grids.fill(menu.addMenu("Grid"), self._add)
         menu.addSeparator()
         for name, title in (
             ("layers", "Layers"),
@@ -109,12 +116,24 @@ class Actions(QObject):
         self.legend_shown = self._add(menu, "Legend", "Ctrl+G", self._toggle_legend)
         self.legend_shown.setCheckable(True)
         self.legend_shown.setChecked(self.legend.on)
+        smooth = self._add(
+            menu, "Smooth motion", "", lambda: canvas.motion.set_on(smooth.isChecked())
+        )
+        smooth.setCheckable(True)
+        smooth.setChecked(canvas.motion.on)
+        smooth.setToolTip("Zooms ease to their end, and a map let go of in a drag runs on")
         self._add(menu, "Dark or light", "Ctrl+Shift+L", window.toggle_theme)
         self._add(menu, "Full screen", "F11", window.toggle_full_screen)
 
         self.basemaps = Basemaps(window)
         menu = self._menu("Layer")
         self._add(menu, "Add basemap…", "Ctrl+Shift+A", self.basemaps.choose)
+        self.making = Making(window)
+        self._add(menu, "Range rings…", "Ctrl+Shift+R", self.making.rings)
+        self._add(menu, "Great circle…", "Ctrl+Shift+G", self.making.great_circle)
+        self._add(menu, "Keep the measurement as a layer", "", self.making.keep_measurement)
+        self._add(menu, "Change rings or great circle…", "", self.making.edit)
+        menu.addSeparator()
         self._add(menu, "Zoom to layer", "Ctrl+J", self._zoom_layer)
         self._add(menu, "Rename layer", "", window.layers.rename_current)
         self._add(menu, "Remove layer", "Ctrl+D", window.layers.remove_current)

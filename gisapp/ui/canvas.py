@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -28,12 +27,15 @@ from gisapp.model.projection import Projection
 from gisapp.model.theme import Theme
 from gisapp.render import identify
 from gisapp.render.frame import Viewport, viewport_of
-from gisapp.ui.furniture import furniture_boxes, paint_furniture
+from gisapp.ui import backdrop, motion, overlay
+from gisapp.ui.furniture import paint_furniture
+from gisapp.ui.hand import Hand
+from gisapp.ui.motion import Motion
 from gisapp.ui.picture import Picture
 from gisapp.ui.tools import SELECT, Tool
 
 OVERSCAN = 0.12  # of the window, on each side
-FINEST, COARSEST = 0.3, 90_000.0  # map units per logical pixel
+AWAY = -1e6  # pixels from the map's corner: where a place is that the map does not reach
 
 
 class Canvas(QWidget):
@@ -50,6 +52,7 @@ class Canvas(QWidget):
     settled = Signal()
     firstPainted = Signal()
     failed = Signal(object)
+    refused = Signal(str, tuple)  # why an extent in degrees cannot be shown, and the extent
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +68,7 @@ class Canvas(QWidget):
         self.frames: list[float] | None = None  # seconds of each paint, when somebody measures
         self._tools: dict[str, Tool] = {}
         self._tool: Tool | None = None
+        self._hand = Hand(self)
         self._drag: QPointF | None = None
         self._pressed: QPointF | None = None
         self._box: QRectF | None = None
@@ -73,6 +77,10 @@ class Canvas(QWidget):
         self.picture.changed.connect(self.update)
         self.picture.settled.connect(self.settled)
         self.picture.failed.connect(self.failed)
+        self.motion = Motion(self, lambda: self.view, self._look)
+        self.motion.began.connect(self.picture.set_out)
+        self.motion.ended.connect(self.picture.arrive)
+        self.motion.ended.connect(self.viewChanged)
         self._unlisten = document.listen(self._on_change)
         self._closed = False
 
@@ -97,14 +105,17 @@ class Canvas(QWidget):
         """The visible extent in map units."""
         return self.view.extent(max(self.width(), 1), max(self.height(), 1))
 
-    def viewport(self, margin: float = 0.0) -> Viewport:
-        """The visible viewport in device pixels, ``margin`` (a share) larger on every side."""
+    def viewport(self, margin: float = 0.0, view: View | None = None) -> Viewport:
+        """The visible viewport in device pixels, ``margin`` (a share) larger on every side; that
+        of another ``view`` where one is given."""
+        view = view or self.view
         ratio = self.devicePixelRatioF()
         shown = round(self.width() * ratio) or 1, round(self.height() * ratio) or 1
         # whole pixels on each side, or a hair's breadth would decide which way a picture is shifted
         width, height = (size + 2 * round(size * margin) for size in shown)
-        whole = viewport_of(self.view, width, height, 96.0 * ratio)
-        return replace(whole, focus=self.extent()) if margin else whole
+        whole = viewport_of(view, width, height, 96.0 * ratio)
+        seen = view.extent(max(self.width(), 1), max(self.height(), 1))
+        return replace(whole, focus=seen) if margin else whole
 
     def to_lonlat(self, position: QPointF) -> tuple[float, float]:
         """Degrees of a widget position; NaN beside the map."""
@@ -115,60 +126,53 @@ class Canvas(QWidget):
         """The projection of the map."""
         return self.view.projection
 
-    def _beside(self, event: QMouseEvent) -> bool:
-        """Whether the cursor is beside the map, where there is no place for a tool."""
-        return math.isnan(self.to_lonlat(event.position())[0])
-
     def to_map(self, position: QPointF) -> tuple[float, float]:
         """Map units of a widget position."""
         x0, _, _, y1 = self.extent()
         return x0 + position.x() * self.resolution, y1 - position.y() * self.resolution
 
     def to_screen(self, lon: float, lat: float) -> QPointF:
-        """The widget position of a point in degrees."""
+        """The widget position of a point in degrees, far away where the map does not reach it."""
         x, y = self.projection.point_to_map(lon, lat)
+        if math.isnan(x):
+            return QPointF(AWAY, AWAY)
         x0, _, _, y1 = self.extent()
         return QPointF((x - x0) / self.resolution, (y1 - y) / self.resolution)
 
     def set_view(self, view: View) -> None:
-        """Look elsewhere; kept within the world and sensible scales."""
-        resolution = min(max(view.resolution, FINEST), COARSEST)
-        x0, y0, x1, y1 = view.projection.bounds
-        x, y = min(max(view.x, x0), x1), min(max(view.y, y0), y1)
-        view = replace(view, x=x, y=y, resolution=resolution)
+        """Look elsewhere, at once; kept within the world and sensible scales."""
+        self.motion.stop()
+        self._look(motion.kept(view))
+
+    def _look(self, view: View) -> None:
         if view != self.view:
             self.document.navigate(replace(self.document.project, view=view))
 
     def zoom_at(self, position: QPointF, factor: float) -> None:
-        """Zoom by ``factor`` (> 1 is closer) with the place under ``position`` fixed."""
-        x, y = self.to_map(position)
-        resolution = min(max(self.resolution / factor, FINEST), COARSEST)
-        dx, dy = position.x() - self.width() / 2, position.y() - self.height() / 2
-        self.set_view(
-            replace(self.view, x=x - dx * resolution, y=y + dy * resolution, resolution=resolution)
-        )
+        """Zoom by ``factor`` (> 1 is closer) with the place under ``position`` fixed. Where a zoom
+        is under way, its end is zoomed further."""
+        self.motion.zoom(position, factor)
 
     def pan(self, dx: float, dy: float) -> None:
-        """Move the map by logical pixels."""
-        view = self.view
-        self.set_view(
-            replace(view, x=view.x - dx * view.resolution, y=view.y + dy * view.resolution)
-        )
+        """Move the map by logical pixels, at once."""
+        self.set_view(motion.panned(self.motion.aim, dx, dy))
 
     def show_extent(self, extent: Extent) -> None:
-        """Show a whole extent (degrees west, south, east, north)."""
-        self.set_view(
-            view_of(
-                self.projection.extent_to_map(extent),
-                max(self.width(), 1),
-                max(self.height(), 1),
-                self.view.crs,
-            )
-        )
+        """Show a whole extent (degrees west, south, east, north), or tell why that cannot be."""
+        width, height = max(self.width(), 1), max(self.height(), 1)
+        try:
+            box = self.projection.extent_to_map(extent)
+        except ValueError as error:
+            self.refused.emit(str(error), extent)
+        else:
+            self.set_view(view_of(box, width, height, self.view.crs))
 
     def center_on(self, lon: float, lat: float, resolution: float | None = None) -> None:
         """Centre on a point in degrees, at ``resolution`` map units per pixel when given."""
         x, y = self.projection.point_to_map(lon, lat)
+        if math.isnan(x):
+            self.show_extent((lon - 1.0, max(lat - 1.0, -90.0), lon + 1.0, min(lat + 1.0, 90.0)))
+            return
         self.set_view(View(x, y, resolution or self.resolution, self.view.crs))
 
     def set_theme(self, theme: Theme) -> None:
@@ -207,6 +211,8 @@ class Canvas(QWidget):
 
     def _on_change(self, before: Project, after: Project) -> None:
         if before.view != after.view:
+            if not self.motion.stepping:
+                self.motion.stop()  # somebody else has moved the map
             self.viewChanged.emit()
         self.picture.on_change(before, after, self.extent(), self.resolution)
         self.update()
@@ -214,18 +220,10 @@ class Canvas(QWidget):
     def _wanted(self) -> Viewport | None:
         if self.width() < 2 or self.height() < 2:
             return None
-        return self.viewport(OVERSCAN)
+        return self.viewport(OVERSCAN, self.motion.goal)
 
     def _reserved(self) -> list[Extent]:
-        """What lies over the map, in map units: furniture and the widgets on it."""
-        boxes = furniture_boxes(self.document.project, self.width(), self.height())
-        boxes += [
-            QRectF(child.geometry())
-            for child in self.children()
-            if isinstance(child, QWidget) and child.isVisible() and child.property("reserves")
-        ]
-        corners = [(self.to_map(box.bottomLeft()), self.to_map(box.topRight())) for box in boxes]
-        return [(*low, *high) for low, high in corners]
+        return overlay.reserved(self, self.document.project, self.motion.goal)
 
     def drop_caches(self) -> None:
         """Forget every memo and plane; the next picture is the same, only slower."""
@@ -240,10 +238,11 @@ class Canvas(QWidget):
             self.picture.paint_now(self.viewport())
         qp = QPainter(self)
         ratio = self.devicePixelRatioF()
-        if not self.picture.covers(self.extent()):
-            qp.fillRect(self.rect(), QColor(self.theme["sea"]))
         qp.save()
         qp.scale(1 / ratio, 1 / ratio)
+        if not self.picture.covers(self.extent()):
+            qp.fillRect(QRectF(0, 0, 1e5, 1e5), QColor(self.theme["sea"]))
+            backdrop.paint(qp, self.document.project, self.theme, self.viewport())
         self.picture.compose(qp, self.viewport())
         qp.restore()
         qp.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -253,11 +252,7 @@ class Canvas(QWidget):
             self._tool.paint(qp)
             qp.restore()
         if self._box is not None:
-            accent = QColor(self.theme["accent"])
-            qp.setPen(QPen(accent, 1))
-            accent.setAlphaF(0.12)
-            qp.setBrush(accent)
-            qp.drawRect(self._box)
+            overlay.paint_box(qp, self._box, self.theme)
         qp.end()
         if self.painted is None and self.picture.resolved is not None:
             self.painted = time.time()
@@ -276,27 +271,22 @@ class Canvas(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the cursor."""
-        delta = event.angleDelta().y() or event.angleDelta().x()
-        fine = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        self.zoom_at(event.position(), 2.0 ** (delta / (960.0 if fine else 240.0)))
+        self.motion.wheel(event)
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The tool first, then pan, zoom box, context menu."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.motion.hold()
         self._pressed = event.position()
         if event.button() == Qt.MouseButton.LeftButton and not self._space:
-            if self._tool is not None and self._tool.press(event):
+            if self._hand.press(event):
                 self._pressed = None
                 return
             if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
                 self._box = QRectF(event.position(), event.position())
                 return
-        elif (
-            event.button() == Qt.MouseButton.RightButton
-            and self._tool is not None
-            and self._tool.press(event)
-        ):
+        elif event.button() == Qt.MouseButton.RightButton and self._hand.press(event):
             self._pressed = None
             return
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
@@ -304,8 +294,7 @@ class Canvas(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow the cursor; drag the map or the box."""
-        lon, lat = self.to_lonlat(event.position())
-        self.cursorMoved.emit((lon, lat))
+        self.cursorMoved.emit(self._hand.place(event.position()))
         if self._box is not None:
             self._box.setBottomRight(event.position())
             self.update()
@@ -315,30 +304,31 @@ class Canvas(QWidget):
                 self.setCursor(Qt.CursorShape.ClosedHandCursor)
             self._drag = event.position()
             self.pan(step.x(), step.y())
-        elif self._tool is not None:
-            self._tool.move(event)
+            self.motion.track(event.position())
+        else:
+            self._hand.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a drag; a press and release in one place identifies."""
         pressed, dragging, box = self._pressed, self._drag is not None, self._box
         self._pressed, self._drag, self._box = None, None, None
-        if self._tool is not None and not dragging and box is None and self._tool.release(event):
+        if not dragging and box is None and self._hand.release(event):
             return
         if dragging:
             self.setCursor(self._tool.cursor if self._tool else Qt.CursorShape.ArrowCursor)
-            if self.picture.moving:  # the hand is off the map: no need to wait for rest
+            self.motion.let_go()
+            if self.picture.moving and not self.motion.active:  # no need to wait for rest
                 self.picture.request()
         if box is not None:
             self._zoom_box(box.normalized())
             return
         still = pressed is not None and (event.position() - pressed).manhattanLength() <= 3
+        place = self._hand.place(event.position())
         if still and event.button() == Qt.MouseButton.LeftButton:
-            if self._tool is None or not self._tool.click(event):
+            if not self._hand.click(event):
                 self.identified.emit(self.identify(event.position()), event.position())
-        elif still and event.button() == Qt.MouseButton.RightButton:
-            self.contextRequested.emit(
-                event.globalPosition().toPoint(), *self.to_lonlat(event.position())
-            )
+        elif still and event.button() == Qt.MouseButton.RightButton and place is not None:
+            self.contextRequested.emit(event.globalPosition().toPoint(), *place)
 
     def _zoom_box(self, box: QRectF) -> None:
         self.update()
@@ -349,30 +339,21 @@ class Canvas(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ends a drawing, or zooms in."""
-        if self._tool is not None and self._tool.double_click(event):
+        if self._hand.double_click(event):
             return
         if event.button() == Qt.MouseButton.LeftButton:
             self.zoom_at(event.position(), 2.0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows pan, PgUp/PgDn and +/- zoom, Space held pans."""
+        self.motion.stop_fling()
         if self._tool is not None and self._tool.key(event):
             return
-        step = min(self.width(), self.height()) / 6
-        middle = QPointF(self.width() / 2, self.height() / 2)
-        moves = {
-            Qt.Key.Key_Left: (step, 0),
-            Qt.Key.Key_Right: (-step, 0),
-            Qt.Key.Key_Up: (0, step),
-            Qt.Key.Key_Down: (0, -step),
-        }
         key = Qt.Key(event.key())
-        if key in moves:
-            self.pan(*moves[key])
-        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self.zoom_at(middle, 2.0)
-        elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_Minus):
-            self.zoom_at(middle, 0.5)
+        if (step := motion.step_of_key(key, self.width(), self.height())) is not None:
+            self.pan(*step)
+        elif (factor := motion.zoom_of_key(key)) is not None:
+            self.zoom_at(QPointF(self.width() / 2, self.height() / 2), factor)
         elif key == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space = True
             self.setCursor(Qt.CursorShape.OpenHandCursor)
@@ -412,4 +393,5 @@ class Canvas(QWidget):
         if not self._closed:
             self._closed = True
             self._unlisten()
+            self.motion.stop()
             self.picture.shut()

@@ -1,4 +1,5 @@
-"""The map's own furniture on screen: scale bar, as-of date and worldview, quiet in the corners."""
+"""The map's own furniture on screen: scale bar, as-of date and worldview, quiet in the corners; and
+where a grid is shown, a narrow band along the edges with its labels."""
 
 from __future__ import annotations
 
@@ -12,17 +13,21 @@ from gisapp.model.compare import moments_text
 from gisapp.model.knowledge import known_text
 from gisapp.model.memo import Memo
 from gisapp.model.primitives import LabelStyle
-from gisapp.model.project import Project
+from gisapp.model.project import Project, View
 from gisapp.model.theme import Theme
 from gisapp.render.frame import worldview_of
+from gisapp.render.grid_choice import Choice, choice_of
+from gisapp.render.grid_edges import EDGES, Placed, arranged
 from gisapp.render.painter import measure
 from gisapp.render.painter.text import font
 from gisapp.render.scalebar import ScaleBar, scale_bar
 
 _SMALL = LabelStyle(color="muted", size=11, halo=0)
 _HEIGHT, _EDGE = 24.0, 12.0
+_EDGES = LabelStyle(color="muted", size=9.5, weight=500, halo=0)
 _scales: Memo[_Scale] = Memo("scale bars", 2)
-_widths: Memo[float] = Memo("widths of notes", 64)
+_widths: Memo[float] = Memo("widths of words", 512)
+_labels: Memo[list[Placed]] = Memo("labels of the map's edges", 2)
 
 
 @dataclass(frozen=True)
@@ -64,15 +69,38 @@ def _note(project: Project) -> str:
     return f"{when}, {clock.zone_text} · Worldview: {worldview_of(project).title}"
 
 
+def _choice(project: Project) -> Choice | None:
+    """The grid of whose lines the edges tell."""
+    choice = choice_of(project, project.view.resolution)
+    return choice if choice is not None and choice.labels else None
+
+
+def _band(width: int, height: int) -> list[QRectF]:
+    """The strips along the edges, above and below from side to side; as wide as the margin of all
+    that lies on the map."""
+    return [
+        QRectF(0, 0, width, _EDGE),
+        QRectF(0, height - _EDGE, width, _EDGE),
+        QRectF(0, _EDGE, _EDGE, height - 2 * _EDGE),
+        QRectF(width - _EDGE, _EDGE, _EDGE, height - 2 * _EDGE),
+    ]
+
+
 def furniture_boxes(project: Project, width: int, height: int) -> list[QRectF]:
     """Where the furniture lies, so that names keep clear of it."""
     scale = _scale(project, width, height)
-    plates = scale.plate, _note_plate(_note(project), scale, width)
+    plates = [scale.plate, _note_plate(_note(project), scale, width)]
+    if _choice(project) is not None:
+        plates += _band(width, height)
     return [plate for plate in plates if not plate.isEmpty()]
 
 
 def paint_furniture(qp: QPainter, project: Project, theme: Theme, width: int, height: int) -> None:
-    """Draw the furniture into the lower corners of a map of ``width`` by ``height`` pixels."""
+    """Draw the furniture into the lower corners of a map of ``width`` by ``height`` pixels, and
+    along its edges."""
+    choice = _choice(project)
+    if choice is not None:
+        _paint_edges(qp, project.view, choice, theme, width, height)
     scale, note = _scale(project, width, height), _note(project)
     box, length = scale.plate, scale.bar.length
     _plate(qp, box, theme)
@@ -86,6 +114,60 @@ def paint_furniture(qp: QPainter, project: Project, theme: Theme, width: int, he
     if not plate.isEmpty():
         _plate(qp, plate, theme)
         _write(qp, note, plate.left() + 9, plate.top() + 5, theme)
+
+
+def _paint_edges(
+    qp: QPainter, view: View, choice: Choice, theme: Theme, width: int, height: int
+) -> None:
+    """What the lines of the grid are called where they leave the map."""
+
+    def make() -> list[Placed]:
+        extent = view.extent(width, height)
+        return arranged(
+            choice.edge_labels(extent, view.resolution, view.projection, exact=False),
+            extent,
+            view.resolution,
+            lambda words: _widths.get(_EDGES, words, lambda: measure(words, _EDGES)[0]),
+            gap=7.0,
+            taken={edge: _corners(width, height, edge) for edge in EDGES},
+        )
+
+    labels = _labels.get(view, (choice, width, height), make)
+    if not labels:  # a globe within the window: its lines end at its outline
+        return
+    ground = QColor(theme["panel"])
+    ground.setAlphaF(0.86)
+    for strip in _band(width, height):
+        qp.fillRect(strip, ground)
+    qp.setPen(QPen(QColor(theme["hairline"]), 1.0))
+    qp.setBrush(Qt.BrushStyle.NoBrush)
+    qp.drawRect(QRectF(0, 0, width, height).adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE))
+    qp.setFont(font(_EDGES))
+    qp.setPen(QColor(theme[_EDGES.color]))
+    drop = 3.5  # from the middle of the strip to the line that the figures stand on
+    places = {
+        "top": (0.0, _EDGE / 2 + drop),
+        "bottom": (0.0, height - _EDGE / 2 + drop),
+        "left": (_EDGE / 2 + drop, 0.0),
+        "right": (width - _EDGE / 2 + drop, 0.0),
+    }
+    for one in labels:
+        half = _widths.get(_EDGES, one.text, lambda: 0.0) / 2
+        x, y = places[one.label.edge]
+        if x:
+            qp.save()
+            qp.translate(x, one.along)
+            qp.rotate(-90)
+            qp.drawText(QPointF(-half, 0), one.text)
+            qp.restore()
+        else:
+            qp.drawText(QPointF(one.along - half, y), one.text)
+
+
+def _corners(width: int, height: int, edge: str) -> list[tuple[float, float]]:
+    """The ends of an edge, where two strips meet."""
+    length = width if edge in ("top", "bottom") else height
+    return [(-1e9, _EDGE), (length - _EDGE, 1e9)]
 
 
 def _plate(qp: QPainter, rect: QRectF, theme: Theme) -> None:

@@ -17,6 +17,7 @@ from gisapp.model.features import PLACE_RADIUS_M, ROLES, Features
 from gisapp.model.grade import parse_grade
 from gisapp.model.instants import DAY, OPEN, OPEN_START, UNDATED, Precision
 from gisapp.model.layer import Layer
+from gisapp.model.made import MADE
 from gisapp.model.project import Project
 from gisapp.model.sidc_words import details
 from gisapp.model.theme import DARK
@@ -346,5 +347,5 @@ def layer_facts(project: Project, layer: Layer) -> Iterator[tuple[str, str]]:
             yield "Dates", instants.window_text(span[0], max(span[1], span[0] + 1), clock.zone)
     if features.crs != "EPSG:4326":
         yield "Read from CRS", features.crs
-    if layer.origin and not layer.shipped:
+    if layer.origin and not layer.shipped and not layer.origin.startswith(MADE):
         yield "File", layer.origin

@@ -19,10 +19,10 @@ from gisapp.model.document import Document
 from gisapp.model.memo import Memo
 from gisapp.model.project import Project
 from gisapp.model.theme import Theme
-from gisapp.render import painter
 from gisapp.render.frame import Viewport
 from gisapp.render.queue import Newest
-from gisapp.ui import planes, resolving
+from gisapp.ui import backdrop, planes, resolving
+from gisapp.ui.composing import Ground
 from gisapp.ui.planes import Plane
 from gisapp.ui.resolving import Resolved
 
@@ -34,6 +34,8 @@ REST = 12  # milliseconds between two such slices
 SCRUBBING = 0.1  # seconds for which a move of time is taken to go on
 LAG = 100  # milliseconds for which the other layers may rest meanwhile
 SETTLE = 60  # milliseconds of rest before the view is painted anew
+SOON = 24  # milliseconds after which the end of a motion is painted, if it is still the end
+BETWEEN, ON_THE_WAY = 4, 0.004  # the same two during a motion
 
 
 class Picture(QObject):
@@ -62,6 +64,10 @@ class Picture(QObject):
         self._planes: list[Plane] = []
         self.resolved: Resolved | None = None
         self._painting: tuple[Resolved, Iterator[None], list[Plane]] | None = None
+        self._ready: tuple[Resolved, list[Plane]] | None = None  # painted, but not to be shown yet
+        self._under_way = False  # whether the view moves by itself to the one that is wanted
+        self._seen: Extent | None = None
+        self._asked_for: Viewport | None = None
         self._answered.connect(self._on_resolved)
         self._broke.connect(self._on_broken)
         self._asked = 0  # jobs given to the worker; the newest one's answer has this number
@@ -69,17 +75,15 @@ class Picture(QObject):
         self._queue: Newest[tuple[int, Resolved | None]] = Newest(
             self._answered.emit, self._broke.emit
         )
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.timeout.connect(self.request)
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.timeout.connect(self.request)
+        self._settle, self._later = QTimer(self), QTimer(self)
+        for timer in (self._settle, self._later):
+            timer.setSingleShot(True)
+            timer.timeout.connect(self.request)
         self._slice = QTimer(self)
         self._slice.timeout.connect(self._paint_slice)
         self._preparing: Newest[None] = Newest(lambda _: None, self._broke.emit)
         self._scrubbed = 0.0  # when time last moved while planes were being painted
-        self._ground = planes.Ground()
+        self._ground = Ground()
         self._composed = True  # whether the canvas has shown what was painted last
         self._closed = False
 
@@ -89,7 +93,8 @@ class Picture(QObject):
         return (
             self.resolved is not None
             and self._painting is None
-            and not self._waiting
+            and self._ready is None
+            and not (self._under_way or self._waiting)
             and not self._settle.isActive()
             and not self._later.isActive()
         )
@@ -106,12 +111,16 @@ class Picture(QObject):
 
     def on_change(self, before: Project, after: Project, extent: Extent, resolution: float) -> None:
         """The document changed: paint what that touches. ``extent`` is the visible one."""
+        self._seen = extent
         if self.resolved is None:  # the first picture is painted when it is first asked for
             return
         if before.view != after.view:
-            self.rest()
-            if self._outside(extent, resolution) and not self._waiting and self._painting is None:
-                self.request()
+            if self._under_way:
+                self._take()
+            else:
+                self.rest()
+                if self._outside(extent, resolution) and not (self._waiting or self._painting):
+                    self.request()
         only_view = before.view != after.view and (
             before.layers is after.layers
             and before.groups is after.groups
@@ -124,6 +133,18 @@ class Picture(QObject):
         """The view changed: paint it anew when it has rested for a moment."""
         self._settle.start(SETTLE)
 
+    def set_out(self) -> None:
+        """The view sets out for the one that is wanted: paint that one on the way."""
+        self._under_way = True
+        self._settle.start(SOON)
+
+    def arrive(self) -> None:
+        """The view is there, or was stopped on the way."""
+        self._under_way = False
+        self._take()
+        if self.resolved is not None and self._wanted() != self._asked_for:
+            self.rest()
+
     def request(self) -> None:
         """Have the worker resolve everything for the present view."""
         viewport = self._wanted()
@@ -131,8 +152,9 @@ class Picture(QObject):
             return
         self._settle.stop()
         self._later.stop()
+        self._ready, self._asked_for = None, viewport
         project, theme, old = self._document.project, self._theme, self.resolved
-
+        reserved = tuple(self._reserved())
         self._asked += 1
         self._waiting, number = True, self._asked
 
@@ -141,9 +163,7 @@ class Picture(QObject):
             if old is not None and old.viewport == viewport and old.theme is theme:
                 keys = resolving.frozen(project, keys, old)
             fresh = resolving.resolve(project, viewport, theme, old, cancelled, keys)
-            if fresh is not None:
-                painter.warm(fresh.drawings.values())
-            return number, fresh
+            return number, fresh and planes.prepared(fresh, reserved, cancelled)
 
         self._queue.submit(job)
 
@@ -168,9 +188,7 @@ class Picture(QObject):
         """Whether opaque planes cover the whole extent."""
         if self.resolved is None or not self._planes or not self._planes[0].opaque:
             return False
-        x0, y0, x1, y1 = extent
-        a0, b0, a1, b1 = self.resolved.viewport.extent
-        return a0 <= x0 and b0 <= y0 and a1 >= x1 and b1 >= y1
+        return _within(extent, self.resolved.viewport)
 
     def compose(self, qp: QPainter, shown: Viewport) -> None:
         """Draw the planes, shifted and scaled as the view asks, in device pixels."""
@@ -185,21 +203,22 @@ class Picture(QObject):
             self._settle.stop()
             self._later.stop()
             self._slice.stop()
-            self._painting = None
+            self._painting = self._ready = None
             self._queue.close()
             self._preparing.close()
 
     def _outside(self, extent: Extent, resolution: float) -> bool:
         if self.resolved is None:
             return True
-        x0, y0, x1, y1 = extent
-        a0, b0, a1, b1 = self.resolved.viewport.extent
         ratio = resolution / self.resolved.viewport.resolution
-        return x0 < a0 or y0 < b0 or x1 > a1 or y1 > b1 or not 0.5 < ratio < 2.0
+        return not _within(extent, self.resolved.viewport) or not 0.5 < ratio < 2.0
 
-    def _old(self, fresh: Resolved) -> list[Plane]:
-        same = self.resolved is not None and self.resolved.theme is fresh.theme
-        return self._planes if same else []
+    def _old(self, fresh: Resolved) -> tuple[list[Plane], Resolved | None]:
+        """The planes in the theme of ``fresh``, and what they show where that is another view."""
+        now = self.resolved
+        if now is None or now.theme is not fresh.theme:
+            return [], None
+        return self._planes, now if now.viewport != fresh.viewport else None
 
     def _refresh(self) -> None:
         """Bring the planes up to date for the viewport they were painted for."""
@@ -226,7 +245,11 @@ class Picture(QObject):
         if same_runs and self._scrubbing:
             self._let_follow(True)
             return
-        if self._painting is not None or resolving.heavy(project, keys, old):
+        beside = self._seen is not None and not _overlap(self._seen, old.viewport)
+        leap = resolving.many(keys, old)
+        if leap and self._waiting and not beside:
+            return  # what is waited for is shown first, and then looked at anew
+        if self._painting or beside or leap or resolving.heavy(project, keys, old):
             self.request()
             return
         self._update(project, old, keys)
@@ -235,6 +258,13 @@ class Picture(QObject):
     def _scrubbing(self) -> bool:
         """Whether time is being moved on and on."""
         return time.perf_counter() - self._scrubbed < SCRUBBING
+
+    @property
+    def _pace(self) -> tuple[int, float]:
+        """Milliseconds between two slices of painting, and how many seconds one lasts."""
+        if self._scrubbing:
+            return REST, SHORT
+        return (BETWEEN, ON_THE_WAY) if self._under_way else (0, SLICE)
 
     def _let_follow(self, going_on: bool) -> None:
         """Have the layers that do not count painted: at once, or now and then while time is being
@@ -262,7 +292,8 @@ class Picture(QObject):
 
     def _finish(self, fresh: Resolved, *, hasty: bool = False) -> None:
         out: list[Plane] = []
-        for _ in planes.paint(fresh, self._old(fresh), out, hasty=hasty, reserved=self._reserved):
+        old, shown = self._old(fresh)
+        for _ in planes.paint(fresh, old, out, hasty=hasty, reserved=self._reserved, shown=shown):
             pass
         self._planes, self.resolved = out, fresh
         self._composed = False
@@ -276,34 +307,46 @@ class Picture(QObject):
             return
         out: list[Plane] = []
         fresh = resolving.merged(self._document.project, fresh, self.resolved)
-        steps = planes.paint(fresh, self._old(fresh), out, reserved=self._reserved)
+        old, now = self._old(fresh)
+        steps = planes.paint(fresh, old, out, reserved=self._reserved, shown=now)
         self._painting = (fresh, steps, out)
-        self._slice.start(REST if self._scrubbing else 0)
+        self._slice.start(self._pace[0])
 
     def _paint_slice(self) -> None:
         if self._painting is None:
             self._slice.stop()
             return
         fresh, steps, out = self._painting
-        scrubbing = self._scrubbing
-        self._slice.setInterval(REST if scrubbing else 0)
-        if scrubbing and not self._composed:  # the new moment is to be seen first
+        pause, length = self._pace
+        self._slice.setInterval(pause)
+        if pause and not self._composed:  # the new moment is to be seen first
             return
-        until = time.perf_counter() + (SHORT if scrubbing else SLICE)
+        until = time.perf_counter() + length
         try:
             while time.perf_counter() < until:
                 next(steps)
         except StopIteration:
             self._slice.stop()
             self._painting = None
-            self._adopt(fresh, out)
-            self.changed.emit()
-            if self.is_settled:
-                self._settled()
+            self._ready = fresh, out
+            self._take()
         except Exception as error:  # a picture that fails must not take the window with it
             self._slice.stop()
             self._painting = None
             self._on_failed(error)
+
+    def _take(self) -> None:
+        """Show what has been painted: on the way of a motion not before it covers what is seen."""
+        if self._ready is None:
+            return
+        fresh, out = self._ready
+        if self._under_way and self._seen is not None and not _within(self._seen, fresh.viewport):
+            return
+        self._ready = None
+        self._adopt(fresh, out)
+        self.changed.emit()
+        if self.is_settled:
+            self._settled()
 
     def _adopt(self, fresh: Resolved, out: list[Plane]) -> None:
         """Show what was painted in slices, with what has been brought up to date meanwhile."""
@@ -329,8 +372,8 @@ class Picture(QObject):
             self._refresh()
 
     def _settled(self) -> None:
-        project = self._document.project
-        self._preparing.submit(lambda cancelled: resolving.prepare(project, cancelled))
+        project, theme = self._document.project, self._theme
+        self._preparing.submit(lambda cancelled: backdrop.prepare(project, theme, cancelled))
         self.settled.emit()
 
     def _on_broken(self, error: Exception) -> None:
@@ -340,3 +383,18 @@ class Picture(QObject):
     def _on_failed(self, error: Exception) -> None:
         log.error("the map could not be resolved", exc_info=error)
         self.failed.emit(error)
+
+
+def _overlap(extent: Extent, viewport: Viewport) -> bool:
+    """Whether ``viewport`` shows some of ``extent``, at about the same scale."""
+    x0, y0, x1, y1 = extent
+    a0, b0, a1, b1 = viewport.extent
+    share = (x1 - x0) / (a1 - a0)
+    return a0 < x1 and b0 < y1 and a1 > x0 and b1 > y0 and 0.25 < share < 2.5
+
+
+def _within(extent: Extent, viewport: Viewport) -> bool:
+    """Whether ``viewport`` shows the whole of ``extent``."""
+    x0, y0, x1, y1 = extent
+    a0, b0, a1, b1 = viewport.extent
+    return a0 <= x0 and b0 <= y0 and a1 >= x1 and b1 >= y1

@@ -8,10 +8,10 @@ short pan needs no painting at all. While planes are stale they are shown shifte
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-from PySide6.QtCore import QPoint, QRect, QRectF
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage, QPainter
 
 from gisapp.model.crs import Extent
@@ -29,7 +29,8 @@ from gisapp.model.primitives import (
 from gisapp.model.theme import Theme
 from gisapp.render import painter
 from gisapp.render.frame import ANNOTATIONS, Viewport
-from gisapp.ui.resolving import Resolved
+from gisapp.ui import shifting
+from gisapp.ui.resolving import Named, Resolved
 
 MARGIN = 48  # logical pixels that marks, strokes and soft edges may reach beyond their places
 
@@ -73,10 +74,12 @@ def paint(
     *,
     hasty: bool = False,
     reserved: Callable[[], Iterable[Extent]] = tuple,
+    shown: Resolved | None = None,
 ) -> Iterator[None]:
     """Fill ``out`` with planes that show ``resolved``, yielding between batches. Planes of ``old``
     whose drawings are the same are taken over. ``hasty`` leaves out pictures not read yet;
-    labels keep clear of the ``reserved`` extents (map units)."""
+    labels keep clear of the ``reserved`` extents (map units). ``shown`` is what ``old`` shows: of a
+    view at the same scale, only what it does not show is painted."""
     viewport, theme = resolved.viewport, resolved.theme
     everything = tuple(one for one in resolved.drawings.values() if _worded(one))
     known = {plane.layer_ids: plane for plane in old}
@@ -109,9 +112,15 @@ def paint(
         )
         image.fill(0)
         partial, content = False, QRect()
+        common = None
+        if opaque and shown is not None and before is not None and not (hasty or before.partial):
+            pairs = list(zip(before.drawings, drawings, strict=True))
+            common = shifting.kept(pairs, shown.viewport, viewport)
         qp = QPainter(image)
         try:
-            for drawing in drawings:
+            if before is not None and common is not None:
+                yield from _beside(qp, before.image, QPoint(), common, shown, drawings, resolved)
+            for drawing in drawings if common is None else ():
                 if not opaque and not labels:
                     content = content.united(_box_of(drawing, viewport))
                 if hasty and not painter.ready(drawing):
@@ -121,12 +130,12 @@ def paint(
                     yield from painter.paint_steps(qp, drawing, viewport, theme)
                     continue
                 if _sheets.peek(drawing, theme.name) is None:
-                    yield from _paint_sheet(drawing, viewport, theme)
+                    yield from _paint_sheet(drawing, resolved, shown)
                 sheet = _sheets.peek(drawing, theme.name)
                 if sheet is not None:
                     qp.drawImage(sheet.at, sheet.image)
             if labels:
-                placed = painter.place_labels(everything, viewport, reserved())
+                placed = _placed(resolved, everything, tuple(reserved()))
                 yield
                 painter.paint_labels(qp, placed, viewport, theme)
         finally:
@@ -143,6 +152,33 @@ def paint(
             )
         )
         yield
+
+
+def prepared(
+    resolved: Resolved, reserved: tuple[Extent, ...], cancelled: Callable[[], bool]
+) -> Resolved:
+    """``resolved`` with its labels placed, and everything made that painting it needs; for a
+    worker."""
+    viewport = resolved.viewport
+    painter.warm(resolved.drawings.values())
+    for drawing in resolved.drawings.values():
+        if cancelled():
+            return resolved
+        painter.warm_paths(drawing, viewport)
+    everything = tuple(one for one in resolved.drawings.values() if _worded(one))
+    placed = painter.place_labels(everything, viewport, reserved)
+    painter.warm_labels(placed, viewport, resolved.theme)
+    return replace(resolved, named=Named(everything, reserved, placed))
+
+
+def _placed(
+    resolved: Resolved, everything: tuple[Drawing, ...], reserved: tuple[Extent, ...]
+) -> list[painter.Placed]:
+    """Where the labels go: as the worker found, unless something has changed since."""
+    named = resolved.named
+    if named is not None and named.reserved == reserved and _same(named.drawings, everything):
+        return named.placed
+    return painter.place_labels(everything, resolved.viewport, reserved)
 
 
 def _counted(drawings: tuple[Drawing, ...]) -> Cells | None:
@@ -183,18 +219,61 @@ def _worth_keeping(drawing: Drawing) -> bool:
     return any(isinstance(item, Areas | Lines) and len(item.rows) for item in drawing.primitives)
 
 
-def _paint_sheet(drawing: Drawing, viewport: Viewport, theme: Theme) -> Iterator[None]:
+def _paint_sheet(drawing: Drawing, resolved: Resolved, shown: Resolved | None) -> Iterator[None]:
+    viewport, theme = resolved.viewport, resolved.theme
     box = _box_of(drawing, viewport)
     image = QImage(box.size(), QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(0)
     if not image.isNull():
         qp = QPainter(image)
         qp.translate(-box.x(), -box.y())
+        old = shown.drawings.get(drawing.layer_id) if shown is not None else None
+        sheet = _sheets.peek(old, theme.name) if old is not None else None
+        common = None
+        if old is not None and sheet is not None and shown is not None:
+            common = shifting.kept([(old, drawing)], shown.viewport, viewport)
         try:
-            yield from painter.paint_steps(qp, drawing, viewport, theme)
+            if sheet is not None and common is not None:
+                part = common.intersected(box)
+                yield from _beside(qp, sheet.image, sheet.at, part, shown, (drawing,), resolved)
+            else:
+                yield from painter.paint_steps(qp, drawing, viewport, theme)
         finally:
             qp.end()
     _sheets.get(drawing, theme.name, lambda: Sheet(box.topLeft(), image))
+
+
+def _beside(
+    qp: QPainter,
+    old: QImage,
+    at: QPoint,
+    common: QRect,
+    shown: Resolved | None,
+    drawings: tuple[Drawing, ...],
+    resolved: Resolved,
+) -> Iterator[None]:
+    """Take over what an ``old`` picture, whose corner lay ``at`` in the viewport of ``shown``, has
+    in ``common`` with the new one, and paint what lies beside it."""
+    viewport = resolved.viewport
+    shift = None if shown is None else shifting.shift_between(shown.viewport, viewport)
+    assert shift is not None
+    modes = QPainter.CompositionMode
+    qp.setCompositionMode(modes.CompositionMode_Source)
+    taken = QRect(at + shift, old.size()).intersected(common)
+    qp.drawImage(taken.topLeft(), old, taken.translated(-at - shift))
+    qp.setCompositionMode(modes.CompositionMode_SourceOver)
+    yield
+    corner = QPoint(round(qp.transform().dx()), round(qp.transform().dy()))
+    whole = qp.viewport().translated(-corner)
+    for box in shifting.beside(whole, common):
+        qp.save()
+        qp.setClipRect(box)
+        try:
+            for drawing in drawings:
+                part = shifting.within(drawing, box, viewport)
+                yield from painter.paint_steps(qp, part, viewport, resolved.theme)
+        finally:
+            qp.restore()
 
 
 def _box_of(drawing: Drawing, viewport: Viewport) -> QRect:
@@ -242,80 +321,3 @@ def _same(first: tuple[Drawing, ...], second: tuple[Drawing, ...]) -> bool:
 
 def _fits(image: QImage, viewport: Viewport) -> bool:
     return image.width() == viewport.width and image.height() == viewport.height
-
-
-def compose(qp: QPainter, planes: list[Plane], painted: Viewport, shown: Viewport) -> None:
-    """Draw planes painted for ``painted`` into the device pixels of ``shown``."""
-    factor = (
-        (painted.extent[2] - painted.extent[0])
-        / painted.width
-        * shown.width
-        / (shown.extent[2] - shown.extent[0])
-    )
-    per_unit = shown.width / (shown.extent[2] - shown.extent[0])
-    left = (painted.extent[0] - shown.extent[0]) * per_unit
-    top = (shown.extent[3] - painted.extent[3]) * per_unit
-    exact = abs(factor - 1) < 1e-6
-    for plane in sorted(planes, key=lambda one: one.over):
-        if plane.content.isEmpty():
-            continue
-        modes = QPainter.CompositionMode
-        qp.setCompositionMode(
-            modes.CompositionMode_Source if plane.opaque else modes.CompositionMode_SourceOver
-        )
-        c, part = plane.content, plane.content.translated(-plane.at)
-        if exact:
-            qp.drawImage(
-                round(left) + c.x(),
-                round(top) + c.y(),
-                plane.image,
-                part.x(),
-                part.y(),
-                part.width(),
-                part.height(),
-            )
-        else:
-            target = QRectF(
-                left + c.x() * factor, top + c.y() * factor, c.width() * factor, c.height() * factor
-            )
-            qp.drawImage(target, plane.image, QRectF(part))
-    qp.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-
-
-class Ground:
-    """Composes planes, and keeps those below the first layer that counts as one picture while the
-    map rests: moving time then costs one blit for all of them."""
-
-    def __init__(self) -> None:
-        self._view: tuple[Viewport, Viewport] | None = None
-        self._below: tuple[int, ...] = ()
-        self._image: QImage | None = None
-
-    def compose(
-        self, qp: QPainter, planes: list[Plane], painted: Viewport, shown: Viewport
-    ) -> None:
-        """Draw ``planes`` as :func:`compose` does."""
-        above = next(
-            (i for i, plane in enumerate(planes) if plane.buffer is not None or plane.over), 0
-        )
-        view, below = (painted, shown), tuple(id(plane.image) for plane in planes[:above])
-        moved, self._view = view != self._view, view
-        if moved:
-            self._below = ()
-        if above < 2 or not planes[0].opaque or moved:  # what changes every frame is not kept
-            compose(qp, planes, painted, shown)
-            return
-        if below != self._below or self._image is None:
-            self._below = below
-            if self._image is None or (self._image.width(), self._image.height()) != (
-                shown.width,
-                shown.height,
-            ):
-                self._image = QImage(shown.width, shown.height, QImage.Format.Format_RGB32)
-            self._image.fill(0)
-            into = QPainter(self._image)
-            compose(into, planes[:above], painted, shown)
-            into.end()
-        qp.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        qp.drawImage(0, 0, self._image)
-        compose(qp, planes[above:], painted, shown)

@@ -8,29 +8,42 @@ from dataclasses import dataclass, replace
 
 from gisapp.model.basemaps import PICTURES
 from gisapp.model.chronology import is_ordered
+from gisapp.model.crs import Extent
 from gisapp.model.layer import Layer
 from gisapp.model.primitives import Drawing
 from gisapp.model.project import Project
 from gisapp.model.theme import Theme
-from gisapp.render import density, frame
+from gisapp.render import density, frame, painter
 from gisapp.render.frame import ANNOTATIONS, Viewport
 
 Keys = dict[str, tuple[object, ...]]
 MAX_RUNS = 5
 HEAVY = 150_000  # features: more are never resolved in the GUI thread
 LEAP = 4_000_000  # events: a move of time over more is counted in the worker
+LEAPT = 6  # layers that change at once: more are not painted in one turn of the GUI thread
 KEYED = 5  # layer, viewport, language, events begun and events ended
 
 
 @dataclass(frozen=True, eq=False)
+class Named:
+    """Where the labels of some drawings go while some extents (map units) are covered."""
+
+    drawings: tuple[Drawing, ...]
+    reserved: tuple[Extent, ...]
+    placed: list[painter.Placed]
+
+
+@dataclass(frozen=True, eq=False)
 class Resolved:
-    """Drawings for one viewport with the keys they were made for."""
+    """Drawings for one viewport with the keys they were made for; and their labels, where a worker
+    has placed them."""
 
     viewport: Viewport
     theme: Theme
     keys: Keys
     drawings: dict[str, Drawing]
     runs: tuple[tuple[str, ...], ...]
+    named: Named | None = None
 
 
 def key_of(
@@ -156,6 +169,10 @@ def heavy(project: Project, keys: Keys, old: Resolved) -> bool:
             continue
         if layer.style.kind in PICTURES:
             return True  # pictures are read and decoded in the worker
+        if not (layer.by_worldview or layer.features.timed or layer.style.counted):
+            return True  # no tick of the clock changes it, and maps have a great many lines
+        if (before == (False,)) != (after == (False,)):
+            return True  # it was shown or hidden, by hand
         if not layer.features.is_points and frame.compared(project, layer):
             return True  # the difference of areas takes its time
         if len(layer.features) > HEAVY and not (
@@ -163,6 +180,11 @@ def heavy(project: Project, keys: Keys, old: Resolved) -> bool:
         ):
             return True
     return False
+
+
+def many(keys: Keys, old: Resolved) -> bool:
+    """Whether so much changes that it is no tick of the clock but a leap."""
+    return sum(old.keys.get(name) != key for name, key in keys.items()) > LEAPT
 
 
 def _moved_a_little(old: tuple[object, ...] | None, new: tuple[object, ...]) -> bool:

@@ -21,11 +21,13 @@ from gisapp.model import edits, instants
 from gisapp.model.coordinates import FORMATS, TITLES, Format, format_point
 from gisapp.model.document import Document
 from gisapp.model.project import Project
+from gisapp.model.projections import short_name
 from gisapp.model.theme import Theme
 from gisapp.render.frame import worldview_of
 from gisapp.ui import theme as look
 
 HEIGHT = 26
+WIDEST_CRS = 190  # pixels of the projection's name
 ZONES = (
     "UTC",
     "Europe/London",
@@ -101,7 +103,8 @@ class StatusBar(QWidget):
         self.scale_edit.hide()
         self.scale_edit.returnPressed.connect(self._scale_typed)
         self.scale_edit.editingFinished.connect(self._end_scale)
-        self.crs = self._label("The map's coordinate reference system")
+        self.crs = self._button("The map's projection")
+        self.crs.setMaximumWidth(WIDEST_CRS)
         self.zone = self._button("The project's time zone. Click to choose another.")
         self.zone.clicked.connect(lambda: self._popup(self.zone, self.zone_menu()))
         self.worldview = self._button("Who disputed areas are drawn with")
@@ -271,9 +274,17 @@ class StatusBar(QWidget):
 
     def _show(self, project: Project) -> None:
         view = worldview_of(project)
-        self.crs.setText(project.view.crs)
+        self._show_projection(project)
         self.zone.setText(project.clock.zone_text)
         title = f"Worldview: {view.title}"
         if title != self.worldview.text():
             self.worldview.setText(title)
             self.worldview.setToolTip(f"{view.note} Click to choose another.")
+
+    def _show_projection(self, project: Project) -> None:
+        plane = project.view.projection
+        name = short_name(plane)
+        room = WIDEST_CRS - 14
+        self.crs.setText(self.crs.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room))
+        self.crs.setAccessibleName(f"Projection: {name}")
+        self.crs.setToolTip(f"Projection: {plane.title}. Click to choose another.")

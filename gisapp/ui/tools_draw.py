@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
@@ -180,9 +181,15 @@ class PathTool(DrawTool):
 
     def _place(self, event: QMouseEvent, points: list[Point]) -> QPointF:
         position = event.position()
-        if shift_held(event) and points:
-            return snapped(self.canvas.to_screen(*points[-1]), position)
+        if shift_held(event) and points and self._reached(points[-1]):
+            turned = snapped(self.canvas.to_screen(*points[-1]), position)
+            if not math.isnan(self.canvas.to_lonlat(turned)[0]):
+                return turned
         return position
+
+    def _reached(self, point: Point) -> bool:
+        """Whether the map shows a place; another projection may not."""
+        return not math.isnan(self.canvas.projection.point_to_map(*point)[0])
 
     def press(self, event: QMouseEvent) -> bool:
         """A point, or the end."""
@@ -247,8 +254,8 @@ class PathTool(DrawTool):
         """The points without immediate repeats, which a double click makes."""
         kept: list[Point] = []
         for point in self.points:
-            at = self.canvas.to_screen(*point)
-            if not kept or distance(at, self.canvas.to_screen(*kept[-1])) > 1.0:
+            at, seen = self.canvas.to_screen(*point), self._reached(point)
+            if not kept or (distance(at, self.canvas.to_screen(*kept[-1])) > 1.0 or not seen):
                 kept.append(point)
         return tuple(kept)
 
@@ -266,8 +273,9 @@ class PathTool(DrawTool):
         if not self.points:
             return
         theme = self.canvas.theme
+        seen = [self._reached(point) for point in self.points]
         fixed = [self.canvas.to_screen(*point) for point in self.points]
-        if self.closed and self._cursor is not None and len(fixed) > 1:
+        if self.closed and self._cursor is not None and len(fixed) > 1 and all(seen):
             tint = QColor(theme["note"])
             tint.setAlphaF(0.12)
             qp.setPen(Qt.PenStyle.NoPen)
@@ -278,14 +286,21 @@ class PathTool(DrawTool):
         halo.setAlphaF(0.7)
         for color, width in ((halo, 5.0), (QColor(theme["note"]), 2.0)):
             qp.setPen(pen(color, width))
-            qp.drawPolyline(QPolygonF(fixed))
+            if all(seen):
+                qp.drawPolyline(QPolygonF(fixed))
+            else:  # what is left of it in a projection that it was not begun in
+                for i in range(1, len(fixed)):
+                    if seen[i - 1] and seen[i]:
+                        qp.drawLine(fixed[i - 1], fixed[i])
         if self._cursor is not None:
             qp.setPen(pen(theme["note"], 1.5, Qt.PenStyle.DashLine))
-            qp.drawLine(fixed[-1], self._cursor)
-            if self.closed and len(fixed) > 1:
+            if seen[-1]:
+                qp.drawLine(fixed[-1], self._cursor)
+            if self.closed and len(fixed) > 1 and seen[0]:
                 qp.drawLine(self._cursor, fixed[0])
-        for at in fixed:
-            paint_handle(qp, at, theme)
+        for at, there in zip(fixed, seen, strict=True):
+            if there:
+                paint_handle(qp, at, theme)
 
 
 class ArrowTool(PathTool):

@@ -17,13 +17,13 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPainterPath,
-    QPolygonF,
 )
 from PySide6.QtWidgets import QWidget
 
 from gisapp.model.annotation import Point
 from gisapp.ui import theme as look
 from gisapp.ui.tools import Tool, distance, paint_handle, paint_note, pen
+from gisapp.ui.tools_lines import pieces
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 STEP = 50_000.0  # metres between the points that a geodesic is drawn through
@@ -116,7 +116,8 @@ class MeasureLine(Tool):
         points = list(self.points)
         if points and self._cursor is not None and not self.finished:
             last = self.canvas.to_lonlat(self._cursor)
-            if distance(self.canvas.to_screen(*points[-1]), self._cursor) > 1.0:
+            apart = distance(self.canvas.to_screen(*points[-1]), self._cursor) > 1.0
+            if apart and not math.isnan(last[0]):  # the map may have moved from under it
                 points.append(last)
         return points
 
@@ -202,14 +203,17 @@ class MeasureLine(Tool):
 
     # Overlay
 
-    def _path(self, points: list[Point]) -> QPainterPath:
+    def _path(self, points: list[Point]) -> tuple[QPainterPath, bool]:
+        """The line on the screen, and whether all of it is in one piece."""
         path = QPainterPath()
-        whole: list[QPointF] = []
+        whole: list[Point] = []
         ends = [*points, points[0]] if self.closed and len(points) > 2 else points
         for first, second in pairwise(ends):
-            whole += [self.canvas.to_screen(*point) for point in geodesic(first, second)]
-        path.addPolygon(QPolygonF(whole))
-        return path
+            whole += geodesic(first, second)
+        found = pieces(self.canvas, whole)
+        for piece in found:
+            path.addPolygon(piece)
+        return path, len(found) == 1 and found[0].size() == len(whole)
 
     def paint(self, qp: QPainter) -> None:
         """The geodesics, the points, the running totals, and the result beside the cursor."""
@@ -218,8 +222,8 @@ class MeasureLine(Tool):
             return
         theme, canvas = self.canvas.theme, self.canvas
         if len(points) > 1:
-            path = self._path(points)
-            if self.closed:
+            path, whole = self._path(points)
+            if self.closed and whole:
                 tint = QColor(theme["accent"])
                 tint.setAlphaF(0.12)
                 qp.fillPath(path, tint)

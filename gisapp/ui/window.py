@@ -260,7 +260,8 @@ class Window(QWidget):
     def _on_view(self) -> None:
         view = self.document.project.view
         self.status.set_scale(view.scale)
-        self.layers.set_resolution(view.resolution)
+        if not self.canvas.motion.active:  # the list is drawn anew where the map comes to rest
+            self.layers.set_resolution(view.resolution)
 
     # Looking
 
@@ -287,10 +288,9 @@ class Window(QWidget):
             menu.addAction(f"Copy {words}", partial(_copy, words))
         menu.addSeparator()
         menu.addAction("Centre the map here", lambda: self.canvas.center_on(lon, lat))
-        menu.addAction(
-            "What is here?",
-            lambda: self._on_identified(self.canvas.identify(self.canvas.to_screen(lon, lat))),
-        )
+        here = self.canvas.to_screen(lon, lat)
+        menu.addAction("What is here?", lambda: self._on_identified(self.canvas.identify(here)))
+        self.actions_.making.offer(menu, lon, lat)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(position)
 

@@ -127,6 +127,32 @@ def test_a_picture_is_stretched_over_its_extent(made, cut):
     assert raster.white == 186
 
 
+def test_a_picture_fades_closer_up_and_is_gone_before_it_is_blurred(made, cut):
+    columns = {"file": ["relief.webp"], "neutral": [186]}
+    columns |= {edge: [float(i)] for i, edge in enumerate(("west", "south", "east", "north"))}
+    one = layer(
+        made(columns, geometry=SQUARES[:1]), RasterStyle(opacity=0.5, full=4000.0, gone=500.0)
+    )
+    (full,), (faded,) = (one.draw(cut(one, resolution=r)) for r in (5000, 1400))
+    assert full.opacity == 0.5
+    assert 0.2 < faded.opacity < 0.3
+    assert one.draw(cut(one, resolution=400)) == ()
+
+
+def test_chief_lines_are_wider_than_the_last_ones_shown(made, cut):
+    style = LineStyle(rank="rank", rank_shown=9, rank_width=0.2, width=1.0)
+    one = layer(made({"rank": [1, 5, 9]}, geometry=LINES), style)
+    widths = {line.rows.tolist()[0]: line.stroke.width for line in of(one.draw(cut(one)), Lines)}
+    assert widths == {0: 2.5, 1: 1.5, 2: 1.0}
+
+
+def test_the_name_of_an_area_may_have_a_colour_and_a_priority_of_its_own(made, cut):
+    style = AreaStyle(label="a", label_color="label_sea", label_priority=420.0, label_from=0.0)
+    one = layer(made({"a": ["Lake"]}, geometry=SQUARES[:1]), style)
+    (labels,) = of(one.draw(cut(one)), Labels)
+    assert (labels.style.color, labels.priority.tolist()) == ("label_sea", [420.0])
+
+
 def test_mixed_shapes_are_all_drawn_areas_beneath(made, cut):
     features = made(
         {"name": ["p", "l", "a"]}, geometry=[shapely.Point(5, 40), LINES[1], SQUARES[2]]

@@ -165,3 +165,30 @@ def test_a_zone_has_no_label_where_the_map_says_its_status(made, cut):
     assert labels("un") == {"another zone"}
     assert labels("de_facto") == {"held by B", "another zone"}, "no area is marked there"
     assert labels("un", "uk") == {"held by B", "another zone"}, "the table speaks English alone"
+
+
+def test_only_settled_boundaries_have_a_band_and_none_where_the_world_is_small(made, cut):
+    features = made({"left": ["A", "A"], "right": ["B", "AREA"]}, geometry=LINES[:2])
+    views = view(("AREA", "un", "A", ""), ("AREA", "de_facto", "B", "2014-03-18"))
+    one = layer(features, BoundaryStyle())
+
+    def casings(resolution: float) -> dict[str, float]:
+        part = cut(one, "2022-01-01", view=views.view("un"), resolution=resolution)
+        lines = of(one.draw(part), Lines)
+        return {line.casing.color: line.casing.width for line in lines if line.casing is not None}
+
+    assert set(casings(1000)) == {"band", "halo"}  # the halo parts a dashed line from the ground
+    assert casings(8000)["band"] < casings(1000)["band"]
+    assert set(casings(25_000)) == {"halo"}
+
+
+def test_the_hatch_of_an_area_that_fills_the_picture_is_wider(made, cut):
+    features = made({"area": ["AREA"], "name": ["Area"]}, geometry=SQUARES[:1])
+    views = view(("AREA", "un", "A", ""), ("AREA", "de_facto", "B", "2014-03-18"))
+    one = layer(features, DisputedStyle())
+    gaps = []
+    for resolution in (5000, 1000, 30):
+        part = cut(one, "2022-01-01", view=views.view("un"), resolution=resolution)
+        (area,) = of(one.draw(part), Areas)
+        gaps.append(area.fill.hatch_gap)
+    assert gaps[0] == gaps[1] < gaps[2]

@@ -16,7 +16,7 @@ from gisapp.model import crs
 from gisapp.model.features import Features
 from gisapp.model.layer import Layer
 from gisapp.model.primitives import Areas, Labels, Lines
-from gisapp.model.projection import MERCATOR
+from gisapp.model.projection import projection_of
 from gisapp.render import frame
 from tests.layers.kinds_cases import layer, of
 
@@ -143,16 +143,39 @@ def test_an_area_is_hatched_and_named_in_its_middle(draw):
 
 
 @pytest.mark.parametrize("latitude", [0.0, 45.0, 70.0])
-def test_rings_are_as_far_on_the_ellipsoid(latitude):
+def test_rings_are_as_far_on_the_ellipsoid(made, cut, latitude):
     from pyproj import Geod
 
-    ring = crs.to_lonlat(_graphics.ring(179.0, latitude, 300_000, MERCATOR))
+    features = made({"r": [300_000.0]}, lonlat=[(179, latitude)])
+    one = layer(features, TacticalStyle(radius="r"))
+    (rings, _) = of(one.draw(cut(one)), Lines)
+    parts = [crs.to_lonlat(part) for part in rings.paths.of(0)]
+    assert {round(abs(part[-1, 0])) for part in parts} >= {180}  # cut at the antimeridian
+    ring = np.concatenate(parts)
     n = len(ring)
     metres = Geod(ellps="WGS84").inv(
         np.full(n, 179.0), np.full(n, latitude), ring[:, 0], ring[:, 1]
     )[2]
-    assert metres == pytest.approx([300_000] * n, abs=1)
-    assert np.ptp(ring[:, 0]) < 90  # whole, across the antimeridian
+    assert metres == pytest.approx([300_000] * n, rel=1e-3)
+    assert max(np.abs(np.diff(part[:, 0])).max() for part in parts) < 5
+
+
+@pytest.mark.parametrize(
+    "code", ["EPSG:3035", "EPSG:8857", "+proj=ortho +lat_0=40 +lon_0=-120 +datum=WGS84"]
+)
+def test_rings_beside_the_edge_of_the_map_have_no_gaps_in_numbers(code):
+    features = Features(
+        "r", pa.table({"r": [2_000_000.0] * 3}), np.array([[30, 45], [180, 70], [-30, -80.0]])
+    )
+    one = Layer("r", "Rings", "g", features, TacticalStyle(radius="r", rings=2))
+    plane = projection_of(code)
+    project = replace(make_project(), layers=(one,))
+    view = frame.fitted(plane.bounds, 600, 400, code=plane.code)
+    drawn = frame.resolve_layer(project, one, view).primitives
+    assert any(isinstance(item, Lines) for item in drawn)
+    for item in drawn:
+        xy = item.paths.xy if isinstance(item, Lines) else item.xy
+        assert np.isfinite(xy).all()
 
 
 def test_rings_stand_at_equal_distances_with_their_radius(made, cut):

@@ -221,3 +221,15 @@ def test_a_view_keeps_its_place_and_scale(code):
     else:  # out of its reach: its own part of the world
         assert code in ("EPSG:2193", "EPSG:2263", "EPSG:3031", "EPSG:5514", "EPSG:28432")
         assert moved.projection.covers(lon, lat) or code == "EPSG:2193"
+
+
+def test_the_scale_is_true_at_a_pole_too():
+    arctic = projection_of("EPSG:6931")
+    x, y = arctic.point_to_map(0.0, 90.0)
+    assert arctic.ground_scale(x, y) == pytest.approx(1.0, rel=1e-3)
+    assert arctic.units_per_metre(np.array([[x, y]]))[0] == pytest.approx(1.0, rel=1e-3)
+
+
+def test_beyond_the_antipode_is_no_place():
+    plane = projection_of(AEQD)
+    assert math.isnan(plane.point_to_lonlat(2.2e7, 0.0)[0])

@@ -13,13 +13,13 @@ from gisapp.model.layer import Layer
 from gisapp.model.primitives import Background, Drawing, LabelStyle
 from gisapp.model.theme import LIGHT
 from gisapp.render.frame import Frame
-from gisapp.render.graticule import DRAWING, graticule, step_for
+from gisapp.render.graticule import DRAWING
 from gisapp.render.page import (
     with_graticule,
 )
 from gisapp.render.page_items import Block, Box, Text, elided, flowed, wrapped
 from gisapp.render.scalebar import nice_below, scale_bar
-from tests.render.page_cases import UKRAINE, measure, page_of
+from tests.render.page_cases import measure, page_of
 
 PLAIN = LabelStyle(size=10.0)
 
@@ -47,29 +47,6 @@ def test_scale_bar_words() -> None:
 
 def test_nice_lengths() -> None:
     assert [nice_below(v) for v in (1.0, 1.9, 4.99, 5.0, 99.0, 0.3)] == [1, 1, 2, 5, 50, 0.2]
-
-
-def test_graticule_lines_cross_the_extent_at_round_degrees() -> None:
-    paths, labels = graticule(UKRAINE, 3000.0)
-    west, south, east, north = crs.extent_to_lonlat(UKRAINE)
-    lonlat = crs.to_lonlat(paths.xy)
-    step = step_for(3000.0)
-    meridians = [label for label in labels if label.axis == "meridian"]
-    assert len(paths.boxes) == len(labels)
-    assert len(meridians) == int(east // step) - int(-(-west // step)) + 1
-    first = lonlat[:2]
-    assert first[0, 0] == pytest.approx(first[1, 0])
-    assert first[0, 0] % step == pytest.approx(0, abs=1e-9)
-    assert first[:, 1] == pytest.approx([south, north])
-    assert meridians[0].text == f"{first[0, 0]:.0f}°E"
-
-
-def test_graticule_labels_name_hemisphere_and_minutes() -> None:
-    _, world = graticule(crs.extent_to_map((-179, -80, 179, 80)), 40_000.0)
-    said = {label.text for label in world}
-    assert {"0°", "60°W", "60°N", "60°S"} <= said
-    _, town = graticule(crs.extent_to_map((30.4, 50.3, 30.7, 50.5)), 30.0)
-    assert "30°30\u2032E" in {label.text for label in town}
 
 
 def test_graticule_lies_over_land_and_under_data() -> None:

@@ -1,4 +1,5 @@
-"""Reference pictures of the shipped map, as seen at seven moments, and of one whole figure."""
+"""Reference pictures of the shipped map, as seen at eight moments, of the base map alone at every
+scale, and of one whole figure."""
 
 from __future__ import annotations
 
@@ -22,6 +23,15 @@ from tests import snapshots
 
 pytestmark = pytest.mark.usefixtures("qapp")
 SIZE = (420, 264)
+ATLAS = {  # the base map alone: west, south, east, north, theme
+    "atlas-world": ((-179.0, -56.0, 179.0, 78.0), LIGHT),
+    "atlas-region": ((9.0, 27.0, 56.0, 58.0), LIGHT),
+    "atlas-region-dark": ((9.0, 27.0, 56.0, 58.0), DARK),
+    "atlas-theatre": ((29.0, 43.5, 41.5, 52.5), LIGHT),
+    "atlas-province": ((43.0, 38.3, 49.0, 42.2), LIGHT),
+    "atlas-town": ((37.72, 48.44, 38.14, 48.72), LIGHT),
+    "atlas-sea": ((14.0, 29.5, 24.0, 36.0), LIGHT),
+}
 VIEWS = {  # name: bookmark, as-of day, worldview, theme
     "region-2022": ("region", "2022-01-02", "un", DARK),
     "ukraine-2013": ("ukraine", "2013-06-01", "un", LIGHT),
@@ -62,6 +72,18 @@ def painted(project: Project, theme: Theme) -> QImage:
 def test_the_map_looks_as_it_did(project: Project, name: str) -> None:
     bookmark, day, worldview, theme = VIEWS[name]
     snapshots.check(painted(looked_at(project, bookmark, day, worldview), theme), name)
+
+
+@pytest.mark.parametrize("name", ATLAS)
+def test_the_base_map_looks_as_it_did(project: Project, name: str) -> None:
+    extent, theme = ATLAS[name]
+    at = looked_at(project, "region", "2022-01-02", "un")
+    at = replace(
+        at,
+        view=view_of(crs.extent_to_map(extent), *SIZE),
+        layers=tuple(one for one in at.layers if one.group in ("basemap", "borders")),
+    )
+    snapshots.check(painted(at, theme), name)
 
 
 def test_the_figure_looks_as_it_did(project: Project) -> None:

@@ -16,7 +16,7 @@ from pyproj import Geod
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 GEO = RESOURCES / "geo"
-BUDGET = 20 * 2**20
+BUDGET = 22 * 2**20
 LEVELS = ("", ".l1", ".l2", ".l3", ".l4")
 SHAPES = (
     "land",
@@ -28,7 +28,7 @@ SHAPES = (
     "rivers",
     "zones",
 )
-POINTS = ("states", "seas", "places")
+POINTS = ("states", "units", "seas", "regions", "places", "villages", "airports")
 REGION = (-15.0, 10.0, 75.0, 72.0)
 GEOD = Geod(ellps="WGS84")
 CORE_VIEWS = {"un", "de_facto", "ukraine", "russia"}
@@ -46,8 +46,13 @@ COLUMNS = {
     "lakes": "fid name scalerank source",
     "rivers": "fid name name_uk name_ru name_tr name_ar name_az name_hy name_ka scalerank source",
     "states": "fid adm0 name name_uk name_ru name_tr name_ar name_az name_hy name_ka labelrank pop "
-    "lon lat source",
-    "seas": "fid name name_en name_uk name_ru name_tr name_ar kind rank lon lat source",
+    "lon lat along room source",
+    "units": "fid wide",
+    "seas": "fid name name_en name_uk name_ru name_tr name_ar kind rank lon lat along source",
+    "regions": "fid name name_en name_uk name_ru name_tr name_ar kind rank lon lat along source",
+    "villages": "fid name name_local name_uk name_ru name_tr name_ar name_hy name_ka adm0 "
+    "scalerank population source",
+    "airports": "fid name iata icao scalerank source",
     "places": "fid name name_local name_uk name_ru name_tr name_ar name_hy name_ka adm0 group "
     "scalerank population capital source",
 }
@@ -335,13 +340,19 @@ def test_places_serve_the_world_and_the_region() -> None:
     assert by_name["Simferopol"] == ("Сімферополь", "CRIMEA")
 
 
-def test_relief_is_large_enough_and_placed() -> None:
+def test_relief_covers_the_world_without_overlap_and_finely_in_the_region() -> None:
     content = json.loads((GEO / "relief.json").read_text(encoding="utf-8"))
-    west, south, east, north = content["extent_3857"]
-    width, height = content["size"]
-    assert width >= 3000
-    assert (east - west) / width == pytest.approx((north - south) / height, rel=0.001)
-    assert (GEO / content["file"]).stat().st_size < 1.3e6
+    boxes = []
+    for picture in content["pictures"]:
+        west, south, east, north = picture["extent_3857"]
+        width, height = picture["size"]
+        assert (east - west) / width == pytest.approx((north - south) / height, rel=0.001)
+        assert (GEO / picture["file"]).stat().st_size < 1.3e6
+        boxes.append(shapely.box(west, south, east, north))
+    assert content["pictures"][0]["size"][0] >= 3000
+    together = shapely.union_all(boxes)
+    assert together.area == pytest.approx(sum(box.area for box in boxes), rel=1e-6)
+    assert together.area == pytest.approx(shapely.envelope(together).area, rel=1e-6)
 
 
 def test_every_layer_is_credited() -> None:

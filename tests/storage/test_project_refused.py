@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -44,6 +45,13 @@ from tests.storage.parts import FRESH, changed
             "'x' is no colour",
         ),
         (changed(layers=[{"id": "events", "style": {"knobs": {"glow": 1}}}]), "no setting 'glow'"),
+        (changed(view={"crs": "EPSG:99999"}), "in Web Mercator: no coordinate reference system is"),
+        (changed(view={"crs": "../../x"}), "in Web Mercator: '../../x' is no EPSG code"),
+        (changed(view={"crs": "EPSG:4978"}), "is no projection of a map"),
+        (
+            changed(view={"crs": "+proj=ortho +lat_0=-40 +lon_0=-150", "lon": 35, "lat": 48}),
+            "does not reach the place that was looked at",
+        ),
         (
             changed(annotations=[{"id": "a", "kind": "text", "points": [[1, 2]], "color": "loud"}]),
             "colour 'loud' of an annotation",
@@ -201,3 +209,25 @@ def test_files_that_are_none_are_refused(tmp_path):
     (tmp_path / "latin.gisapp").write_bytes(b'{"name": "\xe9t\xe9"}')
     with pytest.raises(ProjectError, match=r"it is not UTF-8 text \(byte 10\)"):
         open_project(tmp_path / "latin.gisapp")
+
+
+@pytest.mark.parametrize("code", ["EPSG:99999", "+proj=ortho +lat_0=-40 +lon_0=-150"])
+def test_without_its_projection_a_map_looks_at_the_same_place(code):
+    text = changed(view={"crs": code, "lon": 35.0, "lat": 48.0, "scale": 5e6})
+    view = from_json(text, None, FRESH)[0].view
+    assert view.crs == "EPSG:3857"
+    assert view.projection.point_to_lonlat(view.x, view.y) == pytest.approx((35.0, 48.0))
+    assert view.scale == pytest.approx(5e6)
+
+
+@pytest.mark.parametrize(
+    "code", ["EPSG:3035", "EPSG:32637", "EPSG:8857", "+proj=ortho +lat_0=40 +lon_0=35 +datum=WGS84"]
+)
+def test_a_projection_is_kept(code):
+    project = replace(FRESH, view=FRESH.view.projected(code))
+    text = to_json(project, None, FRESH)
+    opened, notes = from_json(text, None, FRESH)
+    assert notes == []
+    assert opened.view.crs == code
+    assert (opened.view.x, opened.view.y) == pytest.approx((project.view.x, project.view.y), abs=1)
+    assert opened.view.resolution == pytest.approx(project.view.resolution, rel=1e-6)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,8 +14,9 @@ from support import make_project
 from gisapp import plugins
 from gisapp.model.project import Project
 from gisapp.model.theme import DARK, LIGHT
+from gisapp.render import painter
 from gisapp.render.frame import ANNOTATIONS, viewport_of
-from gisapp.ui import planes, resolving
+from gisapp.ui import composing, planes, resolving
 from gisapp.ui.picture import Picture
 from gisapp.ui.planes import Plane
 from gisapp.ui.resolving import Resolved
@@ -135,7 +138,7 @@ def composed(
     image = QImage(*SIZE, QImage.Format.Format_RGB32)
     image.fill(QColor("black"))
     qp = QPainter(image)
-    planes.compose(qp, planes_, made.viewport, viewport_of(view, *SIZE))
+    composing.compose(qp, planes_, made.viewport, viewport_of(view, *SIZE))
     qp.end()
     return np.frombuffer(image.constBits(), np.uint32).reshape(SIZE[1], SIZE[0]).copy()
 
@@ -194,12 +197,8 @@ def test_the_way_to_a_picture_does_not_matter(desk: Desk) -> None:
     np.testing.assert_array_equal(desk.map(), straight)
 
 
-@pytest.mark.parametrize("heavy", [False, True])
-def test_a_heavy_layer_is_resolved_by_the_worker(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, heavy: bool
-) -> None:
-    if heavy:
-        monkeypatch.setattr(resolving, "HEAVY", 50)
+def asks(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Grows with every question to the worker."""
     asked: list[bool] = []
     request = Picture.request
 
@@ -208,7 +207,17 @@ def test_a_heavy_layer_is_resolved_by_the_worker(
         request(picture)
 
     monkeypatch.setattr(Picture, "request", noted)
-    clock = desk.project.clock.moved_to(desk.project.clock.stop + 60 * 86_400_000)
+    return asked
+
+
+@pytest.mark.parametrize("heavy", [False, True])
+def test_a_heavy_layer_is_resolved_by_the_worker(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, heavy: bool
+) -> None:
+    if heavy:
+        monkeypatch.setattr(resolving, "HEAVY", 50)
+    asked = asks(monkeypatch)
+    clock = desk.project.clock.moved_to(desk.project.clock.stop + 10 * 86_400_000)
     desk.document.navigate(replace(desk.project, clock=clock))
     assert bool(asked) == heavy
     assert desk.canvas.is_settled != heavy
@@ -216,3 +225,44 @@ def test_a_heavy_layer_is_resolved_by_the_worker(
     made = desk.canvas.picture.resolved
     assert made is not None
     assert made.keys == resolving.keys_of(desk.project, made.viewport)
+
+
+def test_a_leap_in_time_is_painted_by_the_worker(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = asks(monkeypatch)
+    clock = desk.project.clock
+    desk.document.navigate(replace(desk.project, clock=clock.with_window(clock.begin, clock.end)))
+    assert asked
+    desk.settle()
+    made = desk.canvas.picture.resolved
+    assert made is not None
+    assert made.keys == resolving.keys_of(desk.project, made.viewport)
+
+
+@pytest.mark.parametrize("group", ["basemap", "troops"])
+def test_what_is_switched_on_or_off_is_painted_by_the_worker(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, group: str
+) -> None:
+    asked, before = asks(monkeypatch), desk.map()
+    desk.document.apply(desk.project.with_group(group, visible=False), "hide")
+    assert asked
+    assert (desk.map() != before).any()
+    desk.document.undo()
+    np.testing.assert_array_equal(desk.map(), before)
+
+
+def test_labels_are_placed_in_the_worker_and_taken_as_they_are(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    placing: list[bool] = []
+    place = painter.place_labels
+
+    def noted(*words: Any) -> list[painter.Placed]:
+        placing.append(threading.current_thread() is threading.main_thread())
+        return place(*words)
+
+    monkeypatch.setattr(painter, "place_labels", noted)
+    desk.canvas.pan(160, 20)
+    desk.settle()
+    assert placing == [False]

@@ -22,7 +22,7 @@ from gisapp.model.project import Project
 from gisapp.model.theme import DARK
 from gisapp.render import frame, painter
 from gisapp.render.frame import viewport_of
-from gisapp.ui import planes, resolving
+from gisapp.ui import composing, planes, resolving
 from tests.ui.conftest import Opener
 from tests.ui.desk import Desk, picture
 
@@ -149,7 +149,7 @@ def test_planes_and_figure_show_the_same_look(look: str) -> None:
         pass
     pictures = []
     for paint in (
-        lambda qp: planes.compose(qp, out, viewport, viewport),
+        lambda qp: composing.compose(qp, out, viewport, viewport),
         lambda qp: painter.paint_frame(qp, frame.resolve(project, viewport, theme=DARK)),
     ):
         image = QImage(640, 400, QImage.Format.Format_RGB32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -15,7 +16,7 @@ from gisapp.model import instants
 from gisapp.model.document import Document
 from gisapp.model.theme import DARK, LIGHT
 from gisapp.ui.message import MessageBar
-from gisapp.ui.status import StatusBar, parse_scale, scale_text
+from gisapp.ui.status import WIDEST_CRS, StatusBar, parse_scale, scale_text
 from gisapp.ui.topbar import TopBar
 
 
@@ -136,10 +137,31 @@ def test_the_worldview_is_an_edit(bar: StatusBar, document: Document) -> None:
 def test_saved_and_crs_are_shown(bar: StatusBar, document: Document) -> None:
     bar.set_saved("Saved 2 s ago")
     assert bar.saved.text() == "Saved 2 s ago"
-    assert bar.crs.text() == "EPSG:3857"
+    assert bar.crs.text() == "Web Mercator"
+    assert "Web Mercator (EPSG:3857)" in bar.crs.toolTip()
     assert bar.offline.text() == "Offline"
     bar.shut()
     document.apply(document.project, "nothing")
+
+
+def test_the_projection_has_a_short_name(bar: StatusBar, document: Document) -> None:
+    def draw_in(code: str) -> None:
+        project = document.project
+        document.apply(replace(project, view=project.view.projected(code)), "change projection")
+
+    draw_in("EPSG:3035")
+    assert bar.crs.text() == "LAEA Europe"
+    assert "ETRS89-extended / LAEA Europe (EPSG:3035)" in bar.crs.toolTip()
+    draw_in("+proj=ortho +lat_0=40 +lon_0=35 +datum=WGS84")
+    assert bar.crs.text() == "Orthographic 40N 35E"
+    draw_in("EPSG:3079")
+    assert bar.crs.text() == "Michigan Oblique Mercator"
+    draw_in("EPSG:7535")  # a name too long for the bar
+    assert bar.crs.text().endswith("…")
+    assert bar.crs.width() <= WIDEST_CRS
+    assert bar.crs.accessibleName().endswith("Outagamie and Winnebago (m)")
+    document.undo()
+    assert bar.crs.text() == "Michigan Oblique Mercator"
 
 
 # The top bar

@@ -86,10 +86,18 @@ def _at_sea(areas: Geometries, land: Geometries) -> shapely.Geometry:
     return shapely.MultiPolygon([part for part in parts if _worth(part)])
 
 
+Grid = tuple[Floats, Floats, Depth]
+
+
+def smoothed(sources: Sources) -> Grid:
+    """Longitudes, latitudes and heights in metres, smoothed a little."""
+    lon, lat, heights = _grid(sources.folder("depths") / "ETOPO1_0.1.grd")
+    return lon, lat, _smooth(heights)
+
+
 def depths(sources: Sources, folder: Path) -> None:
     """Write depths.parquet and its coarser levels; the land of ``folder`` is built before."""
-    lon, lat, heights = _grid(sources.folder("depths") / "ETOPO1_0.1.grd")
-    heights = _smooth(heights)
+    lon, lat, heights = smoothed(sources)
     land = shapely.from_wkb(pq.read_table(folder / "land.l2.parquet")["geometry"].to_numpy())
     land = np.asarray(land[~shapely.is_missing(land)], dtype=object)
     steps = []

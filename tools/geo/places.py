@@ -1,23 +1,22 @@
-"""Point layers: populated places, states and seas."""
+"""Point layers: populated places, villages and airports."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import shapely
 
 from tools.geo import names, scripts
 from tools.geo.coverage import Coverage
-from tools.geo.grid import REGION, Geometries
+from tools.geo.grid import REGION, points_of
 from tools.geo.parquet import write
 from tools.geo.sources import Row, Sources
 
 PLACE_LANGUAGES = ("uk", "ru", "tr", "ar", "hy", "ka")
-POINT_CELLS = 2**14  #: grid of points: about 7 m
 NEAR = 0.25  #: degrees within which a place of the same name is the same place
 SAME_SPOT = 0.02  #: degrees within which a place of a similar name is the same place
 NO_DATA = 1e-9
@@ -204,9 +203,80 @@ def _town(city: Row, iso3: dict[str, str]) -> Place:
     return place
 
 
+VILLAGES_OF = frozenset(
+    {"UA", "RU", "BY", "MD", "GE", "AM", "AZ", "TR", "SY", "LB", "IL", "PS", "JO", "IQ", "LY", "CY"}
+)
+VILLAGE_RANK = 14
+
+
+def villages(sources: Sources, folder: Path) -> None:
+    """Smaller places of the theatres' states, from GeoNames; what is in places is left out."""
+    known = {int(row["geonameid"]) for row in sources.cities()}
+    towns = list(sources.cities())
+    near = shapely.STRtree(shapely.points([(row["longitude"], row["latitude"]) for row in towns]))
+
+    def doubled(row: Row) -> bool:
+        """Whether a town of the same name lies next to it."""
+        spot = shapely.Point(row["longitude"], row["latitude"]).buffer(SAME_SPOT)
+        mine = {scripts.plain(name)[:5] for name in (row["name"], *row["alternatenames"])}
+        return any(
+            not mine.isdisjoint(
+                scripts.plain(name)[:5] for name in (towns[i]["name"], *towns[i]["alternatenames"])
+            )
+            for i in near.query(spot)
+        )
+
+    rows = [
+        row
+        for row in sources.villages()
+        if row["countrycode"] in VILLAGES_OF
+        and int(row["geonameid"]) not in known
+        and _in_region(row["longitude"], row["latitude"])
+        and not doubled(row)
+    ]
+    iso3 = sources.iso3()
+    iso3["PS"] = "PSX"
+    found = sorted((_town(row, iso3) for row in rows), key=_order)
+    others = ("name_local", *(f"name_{code}" for code in PLACE_LANGUAGES))
+    columns: dict[str, list[object]] = {
+        "fid": list(range(len(found))),
+        "name": [place.name for place in found],
+        **{key: [place.other.get(key) for place in found] for key in others},
+        "adm0": [place.adm0 for place in found],
+        "scalerank": [VILLAGE_RANK + (place.population < HAMLET) for place in found],
+        "population": [place.population for place in found],
+        "source": [place.source for place in found],
+    }
+    write(folder / "villages.parquet", points_of([(p.lon, p.lat) for p in found]), columns)
+
+
+def airports(sources: Sources, folder: Path) -> None:
+    """Airports of the region, those with an IATA code first."""
+    rows = [
+        row
+        for row in sources.airports()
+        if _in_region(float(row["lon"]), float(row["lat"])) and row["icao"]
+    ]
+    rows.sort(key=lambda row: (row.get("iata") is None, row["icao"]))
+    columns: dict[str, list[object]] = {
+        "fid": list(range(len(rows))),
+        "name": [_AIRPORT.sub("", row["name"]).strip() or row["name"] for row in rows],
+        "iata": [row.get("iata") for row in rows],
+        "icao": [row["icao"] for row in rows],
+        "scalerank": [0 if row.get("iata") else 1 for row in rows],
+        "source": ["airportsdata" for _ in rows],
+    }
+    points = points_of([(float(row["lon"]), float(row["lat"])) for row in rows])
+    write(folder / "airports.parquet", points, columns)
+
+
+_AIRPORT = re.compile(r"\s*\b(International )?Airport$")
+HAMLET = 1500  #: people
+
+
 def _write_places(found: list[Place], coverage: Coverage, folder: Path) -> None:
     """Write the places, each with the territorial group it lies in."""
-    points = _points([(place.lon, place.lat) for place in found])
+    points = points_of([(place.lon, place.lat) for place in found])
     tree = shapely.STRtree(coverage.finest)
     index, unit = tree.query_nearest(points, max_distance=0.2, all_matches=False)
     group: list[str | None] = [None] * len(found)
@@ -225,55 +295,3 @@ def _write_places(found: list[Place], coverage: Coverage, folder: Path) -> None:
         "source": [place.source for place in found],
     }
     write(folder / "places.parquet", points, columns)
-
-
-def _points(positions: list[tuple[float, float]]) -> Geometries:
-    grid = np.round(np.array(positions, dtype=float) * POINT_CELLS) / POINT_CELLS
-    return np.asarray(shapely.points(grid), dtype=object)
-
-
-def states(sources: Sources, folder: Path) -> None:
-    """Label points of the world's states, with names from Natural Earth and Unicode CLDR."""
-    rows = [row for row in sources.admin0().rows if row["ADM0_A3"] not in NO_STATE]
-    rows.sort(key=lambda row: (row["LABELRANK"], row["ADM0_A3"]))
-    territories = {code: sources.territories(code) for code in names.LANGUAGES}
-    fixes = {row["adm0"]: row for row in names.table("states.csv")}
-
-    def named(row: Row, code: str) -> str | None:
-        mine = fixes.get(row["ADM0_A3"], {}).get(f"name_{code}")
-        short = territories[code].get(row["ISO_A2_EH"] or row["ISO_A2"] or "")
-        return mine or short or row.get(f"NAME_{code.upper()}")
-
-    english = [fixes.get(row["ADM0_A3"], {}).get("name", row["NAME_EN"]) for row in rows]
-    columns: dict[str, list[object]] = {
-        "fid": list(range(len(rows))),
-        "adm0": [row["ADM0_A3"] for row in rows],
-        "name": list(english),
-        **{f"name_{code}": [named(row, code) for row in rows] for code in names.LANGUAGES},
-        "labelrank": [int(row["LABELRANK"]) for row in rows],
-        "pop": [int(row["POP_EST"]) for row in rows],
-        "lon": [round(row["LABEL_X"], 4) for row in rows],
-        "lat": [round(row["LABEL_Y"], 4) for row in rows],
-        "source": ["Natural Earth; Unicode CLDR" for _ in rows],
-    }
-    points = _points([(row["LABEL_X"], row["LABEL_Y"]) for row in rows])
-    write(folder / "states.parquet", points, columns)
-
-
-NO_STATE = frozenset({"BRT", "BRI", "SCR", "PGA", "SPI", "SAH", "USG", "ESB", "WSB"})
-
-
-def seas(folder: Path) -> None:
-    """Label points of seas, gulfs and straits: our own table."""
-    rows = names.table("seas.csv")
-    text = ("name", "name_en", "name_uk", "name_ru", "name_tr", "name_ar", "kind")
-    positions = [(float(row["lon"]), float(row["lat"])) for row in rows]
-    columns: dict[str, list[object]] = {
-        "fid": list(range(len(rows))),
-        **{key: [row.get(key) for row in rows] for key in text},
-        "rank": [int(row["rank"]) for row in rows],
-        "lon": [lon for lon, _ in positions],
-        "lat": [lat for _, lat in positions],
-        "source": ["own table" for _ in rows],
-    }
-    write(folder / "seas.parquet", _points(positions), columns)

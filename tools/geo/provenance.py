@@ -31,6 +31,7 @@ CREDITS = {
     "water": (f"{NE}", "Natural Earth 1:10m physical vectors, lakes"),
     "magics": (f"{NE}", "Natural Earth 1:10m vectors, rivers (3.0) and populated places (2.0)"),
     "geonames": ("GeoNames", "GeoNames geographical database, cities with more than 5,000 people"),
+    "airports": ("airportsdata", "airportsdata, airports of the world by ICAO and IATA code"),
     "cldr": ("Unicode CLDR", "Unicode Common Locale Data Repository 46, territory names"),
     "relief": ("Relief: Tom Patterson", "Shaded relief of the world, Tom Patterson, 10800 x 5400"),
     "depths": ("Depths: ETOPO1, NOAA", "ETOPO1 global relief model of NOAA, bedrock, 0.1 degree"),
@@ -55,8 +56,12 @@ ORIGINS = (
         "are an own table (tools/geo/tables/rivers.csv).",
     ),
     Origin(
-        "states", ("admin0", "cldr"), "Label points; short names of CLDR, English as in atlases."
+        "states",
+        ("admin0", "cldr", "admin1"),
+        "Label points, and lines for the names along the long axes of the units put together; "
+        "short names of CLDR, English as in atlases.",
     ),
+    Origin("units", ("admin1",), "A point well inside each province, and its width there."),
     Origin(
         "places",
         ("magics", "geonames"),
@@ -65,8 +70,19 @@ ORIGINS = (
         "alternate names whose language was guessed from script and sound (tools/geo/scripts.py); "
         "a few are set by hand (tools/geo/tables/places.csv).",
     ),
+    Origin(
+        "villages",
+        ("geonames",),
+        "Places of the theatres' states that are too small for places; names as there.",
+    ),
+    Origin("airports", ("airports",), "Those of the region with an ICAO code."),
     Origin("seas", (), "Own table (tools/geo/tables/seas.csv)."),
-    Origin("relief", ("relief", "admin1"), "Colours removed, sea made white, Web Mercator."),
+    Origin("regions", (), "Own table (tools/geo/tables/regions.csv)."),
+    Origin(
+        "relief",
+        ("relief", "admin1", "depths"),
+        "Colours removed, sea shaded by depth, Web Mercator.",
+    ),
     Origin(
         "depths",
         ("depths", "admin1"),

@@ -1,8 +1,9 @@
-"""Grey shaded relief of the region in Web Mercator, to be multiplied over the land colour.
+"""Grey shaded relief in Web Mercator, to be multiplied over the colours of land and sea.
 
 The source is a coloured relief of the world. Its colours (forest, desert) are removed by
 dividing the brightness by its own surroundings, so that only the shading of slopes is left
-around one neutral grey. Sea is flat white.
+around one neutral grey. The sea is that grey at the coast and darker with depth, which puts a
+light band along every coast. The region has a picture of its own; coarser ones lie around it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +20,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPolygonF
 
+from tools.geo import depths
 from tools.geo.coverage import Coverage
 from tools.geo.grid import Floats, Geometries
 from tools.geo.sources import Sources
@@ -26,7 +29,10 @@ WEST, SOUTH, EAST, NORTH = -25.0, 8.0, 80.0, 74.0
 WIDTH = 3200
 EARTH = 6378137.0  #: radius of the Web Mercator sphere in metres
 NEUTRAL, CONTRAST = 186.0, 300.0
-DARKEST, LIGHTEST, SEA = 128, 208, 255
+DARKEST, LIGHTEST = 128, 208
+DEPTHS = (0.0, 20.0, 100.0, 200.0, 1000.0, 3000.0, 6000.0)  #: metres
+SHADES = (0.0, 0.1, 0.32, 0.45, 0.62, 0.88, 1.0)  #: of the deepest
+DEEPEST = 40.0  #: grey values below the neutral one
 SURROUNDINGS = 24  #: pixels of the source averaged over for the local brightness
 SURELY_LAND = 0.98  #: share of land from which a pixel of the source counts
 LEAST_LAND = 1e-4
@@ -112,56 +118,113 @@ def _land_mask(land: Geometries, size: tuple[int, int], place: Place) -> Grey:
     return _pixels(image).astype(np.float32) / np.float32(255)
 
 
+@dataclass(frozen=True)
+class Window:
+    """One picture: its file, its edges in degrees and its width in pixels. ``coarse`` ones are
+    made from the source at half its size."""
+
+    file: str
+    west: float
+    south: float
+    east: float
+    north: float
+    width: int
+    coarse: bool = True
+
+    @property
+    def extent(self) -> tuple[float, float, float, float]:
+        """West, south, east, north in Web Mercator metres."""
+        return (*_metres(self.west, self.south), *_metres(self.east, self.north))
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels, which are square."""
+        west, south, east, north = self.extent
+        return self.width, round((north - south) / (east - west) * self.width)
+
+
+WINDOWS = (
+    Window("relief.webp", WEST, SOUTH, EAST, NORTH, WIDTH, coarse=False),
+    Window("relief.west.webp", -180.0, -84.0, WEST, 84.0, 1550),
+    Window("relief.east.webp", EAST, -84.0, 180.0, 84.0, 1000),
+    Window("relief.north.webp", WEST, NORTH, EAST, 84.0, 1050),
+    Window("relief.south.webp", WEST, -84.0, EAST, SOUTH, 1050),
+)
+
+
 def relief(sources: Sources, coverage: Coverage, folder: Path) -> None:
-    """Write relief.webp and relief.json."""
+    """Write the pictures and relief.json, which says where they lie."""
     world = _brightness(sources.folder("relief") / "shadedrelief.jpg")
+    half = world.reshape(world.shape[0] // 2, 2, world.shape[1] // 2, 2).mean(axis=(1, 3))
+    sea = depths.smoothed(sources)
+    for window in WINDOWS:
+        land = _near(coverage, window)
+        shade = _shaded(window, half if window.coarse else world, land, sea)
+        height, width = shade.shape
+        image = QImage(shade.tobytes(), width, height, width, QImage.Format.Format_Grayscale8)
+        if not image.save(str(folder / window.file), quality=QUALITY):
+            raise OSError(f"{window.file} could not be written")
+    content = {
+        "neutral": NEUTRAL,
+        "source": "Shaded relief by Tom Patterson, public domain; ETOPO1, NOAA, public domain",
+        "pictures": [
+            {
+                "file": window.file,
+                "extent_3857": [round(edge, 2) for edge in window.extent],
+                "size": list(window.size),
+            }
+            for window in WINDOWS
+        ],
+    }
+    (folder / "relief.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def _shaded(window: Window, world: Grey, land: Geometries, sea: depths.Grid) -> NDArray[np.uint8]:
+    """The grey picture of a window: slopes on land, depth at sea."""
     per_degree = world.shape[1] / 360
     margin = 4 * SURROUNDINGS
-    first_row = max(0, int((90 - NORTH) * per_degree) - margin)
-    first_column = int((WEST + 180) * per_degree) - margin
+    first_row = max(0, int((90 - window.north) * per_degree) - margin)
+    first_column = max(0, int((window.west + 180) * per_degree) - margin)
     part = world[
-        first_row : int((90 - SOUTH) * per_degree) + margin,
-        first_column : int((EAST + 180) * per_degree) + margin,
+        first_row : int((90 - window.south) * per_degree) + margin,
+        first_column : int((window.east + 180) * per_degree) + margin,
     ]
-    west, south = _metres(WEST, SOUTH)
-    east, north = _metres(EAST, NORTH)
-    scale = (east - west) / WIDTH
-    height = round((north - south) / scale)
+    width, height = window.size
+    west, _, east, north = window.extent
+    scale = (east - west) / width
     y = north - (np.arange(height) + 0.5) * scale
     latitude = np.degrees(2 * np.arctan(np.exp(y / EARTH)) - math.pi / 2)
-    longitude = WEST + (np.arange(WIDTH) + 0.5) * (EAST - WEST) / WIDTH
-    row = (90 - latitude) * per_degree - 0.5 - first_row
+    longitude = window.west + (np.arange(width) + 0.5) * (window.east - window.west) / width
+    row = np.clip((90 - latitude) * per_degree - 0.5 - first_row, 0, part.shape[0] - 1)
     column = (longitude + 180) * per_degree - 0.5 - first_column
+    column = np.clip(column, 0, part.shape[1] - 1)
 
     def in_image(lon: float, lat: float) -> tuple[float, float]:
-        x, y = _metres(lon, max(-80.0, min(84.0, lat)))
+        x, y = _metres(lon, max(-85.0, min(85.0, lat)))
         return (x - west) / scale, (north - y) / scale
 
     def in_source(lon: float, lat: float) -> tuple[float, float]:
         return (lon + 180) * per_degree - first_column, (90 - lat) * per_degree - first_row
 
-    land = _near(coverage)
-    mask = _land_mask(land, (WIDTH, height), in_image)
+    mask = _land_mask(land, (width, height), in_image)
     dry = _land_mask(land, (part.shape[1], part.shape[0]), in_source) > SURELY_LAND
     slopes = _sample(_slopes(part, dry.astype(np.float32)), row, column)
     grey = np.clip(NEUTRAL + CONTRAST * slopes, DARKEST, LIGHTEST)
-    shade = np.round(grey * mask + SEA * (1 - mask)).astype(np.uint8)
-    image = QImage(shade.tobytes(), WIDTH, height, WIDTH, QImage.Format.Format_Grayscale8)
-    if not image.save(str(folder / "relief.webp"), quality=QUALITY):
-        raise OSError("relief.webp could not be written")
-    content = {
-        "extent_3857": [round(west, 2), round(south, 2), round(east, 2), round(north, 2)],
-        "extent_4326": [WEST, SOUTH, EAST, NORTH],
-        "file": "relief.webp",
-        "neutral": NEUTRAL,
-        "size": [WIDTH, height],
-        "source": "Shaded relief by Tom Patterson, public domain",
-    }
-    (folder / "relief.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    lon, lat, heights = sea
+    down = -_sample(
+        heights.astype(np.float32),
+        (latitude - lat[0]) / (lat[1] - lat[0]),
+        (longitude - lon[0]) / (lon[1] - lon[0]),
+    )
+    deep = NEUTRAL - DEEPEST * np.interp(down, DEPTHS, SHADES)
+    picture: NDArray[np.uint8] = np.round(grey * mask + deep * (1 - mask)).astype(np.uint8)
+    return picture
 
 
-def _near(coverage: Coverage) -> Geometries:
-    """Units in the window of the image."""
-    tree = shapely.STRtree(coverage.finest)
-    found = tree.query(shapely.box(WEST, SOUTH, EAST, NORTH))
-    return np.asarray(coverage.finest[np.sort(found)], dtype=object)
+def _near(coverage: Coverage, window: Window) -> Geometries:
+    """Units in a window."""
+    geometry = coverage.levels[".l3"] if window.coarse else coverage.finest
+    geometry = geometry[~shapely.is_missing(geometry)]
+    tree = shapely.STRtree(geometry)
+    found = tree.query(shapely.box(window.west, window.south, window.east, window.north))
+    return np.asarray(geometry[np.sort(found)], dtype=object)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -72,6 +73,17 @@ class Sources:
         """Cities of more than 5,000 people with alternate names (GeoNames)."""
         text = (self.folder("geonames") / "cities5000.json").read_text(encoding="utf-8")
         return list(json.loads(text).values())
+
+    def villages(self) -> list[Row]:
+        """Places of more than 500 people, or with an office, with alternate names (GeoNames)."""
+        text = (self.folder("geonames") / "cities500.json").read_text(encoding="utf-8")
+        return list(json.loads(text).values())
+
+    def airports(self) -> list[Row]:
+        """Airports of the world with their codes (airportsdata)."""
+        path = self.folder("airports") / "airports.csv"
+        with path.open(encoding="utf-8", newline="") as stream:
+            return [_clean(row) for row in csv.DictReader(stream)]
 
     def iso3(self) -> dict[str, str]:
         """ISO 3166 alpha-2 to alpha-3 codes (GeoNames)."""

@@ -59,12 +59,14 @@ def courses_of(
 
 
 def _axis(paths: Paths, row: int) -> Axis | None:
+    rings = [ring for ring in paths.of(row) if len(ring) > 3]
+    return axis_of(max(rings, key=lambda one: float(np.ptp(one, axis=0).prod()))) if rings else None
+
+
+def axis_of(ring: Floats) -> Axis | None:
+    """The long axis of the area within a ring (n, 2), None where it has no width."""
     import shapely
 
-    rings = [ring for ring in paths.of(row) if len(ring) > 3]
-    if not rings:
-        return None
-    ring = max(rings, key=lambda one: float(np.ptp(one, axis=0).prod()))
     span = float(np.ptp(ring, axis=0).max())
     polygon = shapely.make_valid(shapely.Polygon(ring).simplify(span / 300))
     centre = shapely.get_coordinates(shapely.centroid(polygon))[0]

@@ -1,4 +1,4 @@
-"""The geometry of tactical graphics: decorations along lines, arrows, rings. All in map units.
+"""The geometry of tactical graphics: decorations along lines, arrows. All in map units.
 
 Sizes are given in map units too: a decoration keeps its size on paper because the caller multiplies
 by the resolution. Left is the side to the left of who follows the line.
@@ -13,7 +13,6 @@ import numpy as np
 
 from gisapp.model.crs import Extent
 from gisapp.model.primitives import Floats, Ints, Paths
-from gisapp.model.projection import Projection
 
 MOST = 4000  # decorations of one line
 Part = tuple[int, Floats]  # a feature's row and one of its paths
@@ -207,19 +206,3 @@ def cut(line: Floats, gap: float) -> tuple[list[Floats], Floats, Floats]:
         middle[0],
         direction[0],
     )
-
-
-def ring(
-    lon: float, lat: float, metres: float, projection: Projection, points: int = 181
-) -> Floats:
-    """The circle of all places ``metres`` from a place along the ellipsoid, in map units; it may
-    go beyond the edge of the world, and ends at the last latitude of the map."""
-    from pyproj import Geod
-
-    turned = np.linspace(0.0, 360.0, points)
-    east, north, _ = Geod(ellps="WGS84").fwd(
-        np.full(points, lon), np.full(points, lat), turned, np.full(points, metres)
-    )
-    east = lon + np.mod(np.asarray(east) - lon + 180.0, 360.0) - 180.0
-    east = np.degrees(np.unwrap(np.radians(east)))
-    return projection.to_map(np.column_stack([east, north]))

@@ -66,6 +66,8 @@ class AreaStyle(Classed):
         "Column with an area's code in the worldviews: no label where the map says its status",
     )
     label_size: float = knob(11.5, "number", "Label size", unit="px", low=6, high=40)
+    label_color: str = knob("", "color", "Label colour", "Empty: the colour of the area")
+    label_priority: float = knob(700.0, "number", "Label priority", low=0, high=1000)
     label_italic: bool = knob(True, "switch", "Italic labels")
     label_below: float = knob(0.0, "number", "Label shift down", unit="px", low=-80, high=80)
     label_spread: bool = knob(
@@ -149,7 +151,7 @@ class AreaStyle(Classed):
             mine = big[numbers == number]
             token = self.categories.token(int(number)) if self.column else self.color
             words = _draw.texts(layer.features, self.label, mine, part.language)
-            style = LabelStyle(token, self.label_size, 500, self.label_italic)
+            style = LabelStyle(self.label_color or token, self.label_size, 500, self.label_italic)
             ways: list[tuple[Course, ...]] = [()] * len(mine)
             if self.label_spread and not self.label_below:
                 ways = _axes.courses_of(paths, mine, words, style, part.resolution)
@@ -159,7 +161,7 @@ class AreaStyle(Classed):
             for spaced in (True, False):
                 of = [i for i, way in enumerate(ways) if bool(way) == spaced and words[i]]
                 for one in _draw.labels(
-                    xy[of], mine[of], tuple(words[i] for i in of), style, 700.0
+                    xy[of], mine[of], tuple(words[i] for i in of), style, self.label_priority
                 ):
                     along = tuple(ways[i] for i in of) if spaced else ()
                     out.append(replace(one, fixed=steady, along=along, spread=spaced))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import ClassVar, get_args
@@ -42,8 +43,10 @@ HATCHES = {  # how an area is marked, and what that says in the legend
 }
 STATUS = 27  # letters in a line of what is said of an area
 LEAST, SPREAD = 26.0, 0.27  # pixels, and of its name: a smaller area is not named
+NEAR = 400.0  # metres a pixel: closer up the hatch of an area widens
 FADES = 4  # steps in which administrative lines fade in
 LIMIT = 6000.0  # metres a pixel: beyond it no administrative line is drawn
+BANDED = 6000.0  # metres a pixel: beyond it the band along boundaries grows narrower
 
 _pairs: Memo[tuple[list[tuple[str, str]], NDArray[np.int64]]] = Memo("boundary pairs", 2)
 _classes: Memo[NDArray[np.int8]] = Memo("boundary classes", 64)
@@ -77,10 +80,13 @@ class BoundaryStyle(Style):
 
     kind: ClassVar[str] = "boundaries"
     color: str = knob("state", "color", "International")
-    width: float = knob(1.3, "number", "Width", unit="px", low=0.2, high=12)
+    width: float = knob(1.0, "number", "Width", unit="px", low=0.2, high=12)
     disputed: str = knob("disputed", "color", "Disputed")
     disputed_width: float = knob(1.5, "number", "Width of disputed", unit="px", low=0.2, high=12)
     administrative: str = knob("province", "color", "Administrative")
+    band: str = knob("band", "color", "Band", "A tint along international boundaries")
+    band_width: float = knob(6.0, "number", "Width of band", unit="px", low=0, high=30)
+    band_opacity: float = knob(0.3, "number", "Opacity of band", low=0, high=1)
     rank: str = knob(
         "rank", "column", "Rank", "Column of importance: administrative lines fade in by it"
     )
@@ -104,14 +110,22 @@ class BoundaryStyle(Style):
         classes = boundary_classes(layer.features, part.worldview, part.as_of)[rows]
         alpha = self._alpha(layer, rows, classes, part.scale_resolution)
         casing = Stroke("halo", self.disputed_width + 2.0, (), 0.7)
+        band = self._band(part.scale_resolution)
         out = []
         for number in (2, 0, 3, 1):
             kept = casing if CLASSES[number] in ("disputed", "ceasefire") else None
+            kept = band if CLASSES[number] == "international" else kept
             mine = (classes == number) & (alpha > 0)
             for level in np.unique(alpha[mine]).tolist():
                 members = rows[mine & (alpha == level)]
                 out.append(Lines(paths, members, self.stroke(number), kept, level))
         return tuple(out)
+
+    def _band(self, resolution: float) -> Stroke | None:
+        """The tint along international boundaries: narrower where the world is small."""
+        share = float(np.clip(1.0 - math.log2(max(resolution, 1.0) / BANDED), 0.0, 1.0))
+        width = round(2 * self.band_width * share) / 2
+        return Stroke(self.band, width, (), self.band_opacity) if width >= 3.0 else None
 
     def _alpha(
         self, layer: Layer, rows: Ints, classes: NDArray[np.int8], resolution: float
@@ -162,7 +176,7 @@ class DisputedStyle(Style):
     hatch_gap: float = knob(7.0, "number", "Hatch gap", unit="px", low=3, high=40)
     area: str = knob("area", "column", "Area", "Column with the area's code in the worldviews")
     label: str = knob("name", "column", "Label", "The column that labels show")
-    label_size: float = knob(12.5, "number", "Label size", unit="px", low=6, high=40)
+    label_size: float = knob(11.5, "number", "Label size", unit="px", low=6, high=40)
     said_from: float = knob(
         140.0,
         "number",
@@ -186,7 +200,12 @@ class DisputedStyle(Style):
         if paths is None or not len(rows) or not (found != "").any():
             return ()
         areas = [
-            Areas(paths, rows[found == hatch], self._fill(hatch), self._stroke)
+            Areas(
+                paths,
+                rows[found == hatch],
+                self._fill(hatch, part.scale_resolution),
+                self._stroke,
+            )
             for hatch in HATCHES
             if (found == hatch).any()
         ]
@@ -222,9 +241,11 @@ class DisputedStyle(Style):
         lonlat = [layer.features.column(axis)[rows] for axis in ("lon", "lat")]
         return projection.to_map(np.column_stack(lonlat))
 
-    def _fill(self, hatch: str) -> Fill:
+    def _fill(self, hatch: str, resolution: float = NEAR) -> Fill:
+        """The mark of an area; wider where an area may fill the whole picture."""
         own = self.hatch if hatch == "diagonal" else hatch
         gap = self.hatch_gap * (1.5 if own == "cross" else 1.0)
+        gap *= 1.0 + min(max(math.log2(NEAR / max(resolution, 1.0)), 0.0), 4.0) / 2.0
         return Fill(self.color, self.opacity, own, self.color, gap)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, cast
 
-from gisapp.layers.kinds.tiles import BLENDS, clipped
+from gisapp.layers.kinds.tiles import BLENDS, clipped, resolution_of
 from gisapp.model.layer import Layer, Slice
 from gisapp.model.primitives import Fill, Ints, Primitive, Tiles
 from gisapp.model.rasters import CLASSES, STRETCHES, RasterLook, RasterStore, bands_of, tints
@@ -58,7 +58,7 @@ class GeorasterStyle(Style):
         tone = Tone(self.brightness, self.contrast, self.saturation)
         extent = clipped(source, part)
         dressed = cast(RasterStore, store).dressed(look)  # the stores of its schemes are such
-        return (Tiles(dressed, extent, part.resolution, tone, blend=self.blend),)
+        return (Tiles(dressed, extent, resolution_of(part), tone, blend=self.blend),)
 
     def legend(self, layer: Layer, rows: Ints, part: Slice | None = None) -> tuple[LegendItem, ...]:
         """The classes of heights where they are tinted."""

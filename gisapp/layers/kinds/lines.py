@@ -15,6 +15,7 @@ from gisapp.model.style import LegendItem, Swatch, knob
 
 FADES = 4  # steps in which a rank fades in
 STEPS = 12  # widths that follow numbers
+WIDER = 1.5  # logical pixels that rank adds at most
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,15 @@ class LineStyle(Classed):
     )
     rank: str = knob("", "column", "Rank", "Column of importance: 1 first, greater only closer up")
     rank_shown: float = knob(7.0, "number", "Rank shown at 1 km a pixel", low=-5, high=30)
+    rank_width: float = knob(
+        0.0,
+        "number",
+        "Wider a rank",
+        "Lines that are more important than the last ones shown are wider, in half pixels",
+        unit="px",
+        low=0,
+        high=5,
+    )
     label: str = knob("", "column", "Label", "The column that labels show")
     label_color: str = knob("", "color", "Label colour", "Empty: the colour of the line")
     label_size: float = knob(11.0, "number", "Label size", unit="px", low=6, high=40)
@@ -67,7 +77,7 @@ class LineStyle(Classed):
         numbers = np.zeros(len(rows), np.uint8)
         if self.column:
             numbers = self.categories.index(layer.features)[rows]
-        widths = self._widths(layer, rows)
+        widths = self._widths(layer, rows, part.scale_resolution)
         out: list[Primitive] = []
         for width, number, level in sorted(
             set(zip(widths.tolist(), numbers.tolist(), alpha.tolist(), strict=True))
@@ -85,8 +95,13 @@ class LineStyle(Classed):
         limit = _draw.rank_limit(self.rank_shown, resolution)
         return np.round(np.clip(limit - rank + 1.0, 0.0, 1.0) * FADES) / FADES
 
-    def _widths(self, layer: Layer, rows: Ints) -> np.ndarray:
+    def _widths(self, layer: Layer, rows: Ints, resolution: float) -> np.ndarray:
         """The width of each line, in few steps."""
+        if self.rank_width and self.rank in layer.features.table.column_names:
+            rank = layer.features.column(self.rank)[rows].astype(np.float64)
+            ahead = _draw.rank_limit(self.rank_shown, resolution) - np.nan_to_num(rank, nan=99.0)
+            wider = np.clip(self.rank_width * ahead, 0.0, WIDER)
+            return np.asarray(self.width + np.floor(2 * wider) / 2)
         if not self.size_by:
             return np.full(len(rows), self.width)
         part = shares(layer.features, self.size_by, rows, root=False)

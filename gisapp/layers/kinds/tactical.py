@@ -14,8 +14,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from gisapp.layers.kinds import _draw, _graphics
+from gisapp.layers.kinds import _circles, _draw, _graphics
 from gisapp.layers.kinds._graphics import Part
+from gisapp.model.crs import METRES_PER_DEGREE
+from gisapp.model.geodesy import LONGEST, Circle
 from gisapp.model.layer import Layer, Slice
 from gisapp.model.memo import Memo
 from gisapp.model.primitives import (
@@ -34,6 +36,7 @@ from gisapp.model.style import LegendItem, Style, Swatch, knob
 from gisapp.render import symbology
 
 FARTHEST = 85.0  # degrees of latitude: the map has no more
+FAR = 3_000_000.0  # metres: beyond, every map bends a ring too much to say where it ends
 _reaches: Memo[float] = Memo("reaches of rings", 4)
 GRAPHICS = {
     "boundary": "Boundary",
@@ -91,7 +94,7 @@ class TacticalStyle(Style):
     right: str = knob("", "column", "Right unit", "Named right of a boundary")
     echelon: str = knob("", "column", "Echelon", "Column with brigade ... for boundaries")
     radius: str = knob("", "column", "Radius", "Column with metres, for range rings")
-    metres: float = knob(50_000.0, "number", "Radius else", unit="m", low=1, high=20_000_000)
+    metres: float = knob(50_000.0, "number", "Radius else", unit="m", low=1, high=LONGEST)
     rings: int = knob(1, "integer", "Rings", "At equal distances out to the radius", low=1, high=12)
     label_size: float = knob(11.0, "number", "Label size", unit="px", low=6, high=40)
 
@@ -104,8 +107,11 @@ class TacticalStyle(Style):
 
     def _farthest(self, layer: Layer) -> float:
         metres = max(self._metres(layer, row) for row in range(len(layer.features)))
-        north = min(float(np.nanmax(np.abs(layer.features.degrees()[:, 1]))), FARTHEST)
-        return metres / math.cos(math.radians(north))
+        latitudes = np.abs(layer.features.degrees()[:, 1])
+        if metres > FAR or not np.isfinite(latitudes).any():
+            return math.inf
+        north = float(np.nanmax(latitudes)) + metres / METRES_PER_DEGREE  # where it is stretched
+        return metres / math.cos(math.radians(min(north, FARTHEST)))
 
     def draw(self, layer: Layer, part: Slice) -> tuple[Primitive, ...]:
         """The graphics by colour and dash: areas, lines, decorations, then words."""
@@ -244,10 +250,13 @@ class TacticalStyle(Style):
         metres = self._metres(layer, row)
         lon, lat = (float(v) for v in layer.features.degrees([row])[0])
         for number in range(1, self.rings + 1):
-            reach = metres * number / self.rings
-            circle = _graphics.ring(lon, lat, reach, part.projection)
-            drawn.lines.append((row, circle))
-            drawn.words.append((row, circle[0], _distance(reach), 0.0))
+            circle = Circle(lon, lat, metres * number / self.rings)
+            drawn.lines += [(row, line) for line in _circles.ring(circle, part.projection)]
+            at = _circles.on_ring(circle, 0.0, part.projection)
+            if at is not None:
+                drawn.words.append((row, at, _distance(circle.metres), 0.0))
+        if not np.isfinite(place).all():  # rings reach on to the map, their centre does not
+            return
         arm = self.size * 0.35 * part.resolution
         for step in ((arm, 0.0), (0.0, arm)):
             drawn.solid.append((row, np.array([place[0] - step, place[0] + step])))
@@ -261,7 +270,7 @@ class TacticalStyle(Style):
                 metres = float(layer.features.value(self.radius, row))
             except (TypeError, ValueError):
                 return self.metres
-            return metres if 0 < metres < 2e7 else self.metres
+            return metres if 0 < metres <= LONGEST else self.metres
         return self.metres
 
     def _name_beside(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
+
+from gisapp.model import crs
 from gisapp.model.crs import Extent
 from gisapp.model.layer import Layer, Slice
 from gisapp.model.primitives import Ints, Primitive, Tiles
@@ -15,9 +19,25 @@ BLENDS = ("normal", "multiply", "screen", "overlay", "soft")
 
 
 def clipped(source: TileSource, part: Slice) -> Extent:
-    """The part of a slice that a source covers, in map units."""
+    """The part of a slice that a source covers, in map units of Web Mercator, in which tiles
+    lie; it holds more than the slice does where that has another projection."""
     a, b = source.map_extent, part.extent
+    if not part.projection.mercator:
+        b = crs.extent_to_map(part.projection.extent_to_lonlat(part.extent))
     return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
+
+
+def resolution_of(part: Slice) -> float:
+    """The resolution in the middle of a slice, in map units of Web Mercator per logical pixel."""
+    projection = part.projection
+    if projection.mercator:
+        return part.resolution
+    x0, y0, x1, y1 = part.extent
+    x, y = (x0 + x1) / 2, (y0 + y1) / 2
+    _, lat = projection.point_to_lonlat(x, y)
+    ground = part.resolution / float(projection.units_per_metre(np.array([[x, y]]))[0])
+    _, north = crs.point_to_map(0.0, lat if math.isfinite(lat) else 0.0)
+    return ground / crs.ground_scale(north)
 
 
 @dataclass(frozen=True)
@@ -56,7 +76,8 @@ class TilesStyle(Style):
             return ()
         extent = clipped(source, part)
         tone = Tone(self.brightness, self.contrast, self.saturation, self.inverted)
-        return (Tiles(store, extent, part.resolution, tone, blend=self.blend, finer=self.finer),)
+        fine = resolution_of(part)
+        return (Tiles(store, extent, fine, tone, blend=self.blend, finer=self.finer),)
 
     def legend(self, layer: Layer, rows: Ints, part: Slice | None = None) -> tuple[LegendItem, ...]:
         """Pictures have no legend."""

@@ -6,7 +6,7 @@ drawn plainly, so that no tile set stays empty.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,6 +15,7 @@ import numpy as np
 from gisapp.layers.kinds import _draw, _mvt
 from gisapp.layers.kinds._mvt import AREA, LINE, POINT, Shape
 from gisapp.layers.kinds.tiles import clipped
+from gisapp.model import crs
 from gisapp.model.layer import Layer, Slice
 from gisapp.model.memo import Memo
 from gisapp.model.primitives import (
@@ -28,17 +29,19 @@ from gisapp.model.primitives import (
     Primitive,
     Stroke,
 )
+from gisapp.model.projection import Projection
 from gisapp.model.style import LegendItem, Style, Swatch, knob
 from gisapp.model.tiles import (
     Tile,
     TileError,
+    TileSource,
     TileStore,
     complaints,
     source_of,
     store_of,
     unpacked,
 )
-from gisapp.render.geometry import paths
+from gisapp.render.geometry import paths, tolerance_for
 
 FILLS = {  # from bottom to top: token, opacity
     "land": ("land", 1.0),
@@ -83,6 +86,7 @@ _HIDDEN = {"landcover_labels", "transportation_name", "street_labels", "addresse
 _PLACES = {"country": 0, "state": 2, "region": 2, "province": 2, "city": 3, "locality": 4,
            "town": 5, "village": 7, "macrohood": 8, "suburb": 8, "hamlet": 9}  # fmt: skip
 _shapes: Memo[list[Shape]] = Memo("shapes of vector tiles", 200)
+_projected: Memo[list[Shape]] = Memo("shapes of vector tiles in a projection", 200)
 
 
 @dataclass(frozen=True)
@@ -108,14 +112,21 @@ class VectorTilesStyle(Style):
             complaints.add(layer.name, str(error))
             return ()
         grid = source.grid
-        place = grid.fitting(part.resolution, self.finer)
         found: list[Shape] = []
         names: list[tuple[Floats, str, int]] = []
-        for tile in grid.tiles(place, clipped(source, part)):
-            for shape in _tile(store, tile, layer.name):
-                found.append(shape)
+        for tile in _seen(source, self.finer, part):
+            shapes = _tile(store, tile, layer.name)
+            found += _placed(store, tile, shapes, part.projection)
+            for shape in shapes:
                 if shape.kind == POINT and self.names:
                     names += _names(shape, grid.extent(tile), part.language)
+        if not part.projection.mercator and names:
+            at = part.projection.to_map(crs.to_lonlat(np.array([at for at, _, _ in names])))
+            names = [
+                (xy, words, rank)
+                for xy, (_, words, rank) in zip(at, names, strict=True)
+                if np.isfinite(xy).all()
+            ]
         out: list[Primitive] = []
         if self.areas:
             out += _areas(found)
@@ -147,6 +158,38 @@ def _tile(store: TileStore, tile: Tile, title: str) -> list[Shape]:
             return []
 
     return _shapes.get(store, tile, read)
+
+
+def _seen(source: TileSource, finer: int, part: Slice) -> Sequence[Tile]:
+    """The tiles that a slice meets."""
+    if part.projection.mercator:
+        grid = source.grid
+        return grid.tiles(grid.fitting(part.resolution, finer), clipped(source, part))
+    from gisapp.render.mesh import mesh
+    from gisapp.render.tiling import found
+
+    x0, y0, x1, y1 = part.extent
+    width, height = ((b - a) / part.resolution for a, b in ((x0, x1), (y0, y1)))
+    return found(
+        source, finer, mesh(part.extent, round(width), round(height), part.projection.code)
+    )[1]
+
+
+def _placed(
+    store: TileStore, tile: Tile, shapes: list[Shape], projection: Projection
+) -> list[Shape]:
+    """The shapes of a tile in map units of a projection."""
+    if projection.mercator:
+        return shapes
+
+    def make() -> list[Shape]:
+        from gisapp.layers.kinds._mvt_projected import projected
+
+        grid = store.source.grid
+        matrix = grid.matrices[grid.place(tile.zoom)]
+        return projected(shapes, grid.extent(tile), projection, tolerance_for(matrix.resolution))
+
+    return _projected.get(store, (tile, projection.code), make)
 
 
 def _word(shape: Shape) -> str:

@@ -251,13 +251,19 @@ def _fitting(item: Labels, viewport: Viewport) -> _Fits:
     x0, _, x1, _ = viewport.extent
     factor = viewport.width / (x1 - x0)
     out: _Fits = []
+    begins = [course.xy[0] for several in item.along for course in several]
+    at = viewport.to_device(np.array(begins).reshape(-1, 2))[:, [0, 1, 0, 1]]
+    number = -1
     for words, several in zip(item.text, item.along, strict=True):
         boxes: list[NDArray[np.float64]] = []
         kept: list[Course] = []
-        for course in several if words else ():
+        for course in several:
+            number += 1
+            if not words:
+                continue
             run = courses.run_of(course, words, item.style, viewport.scale, factor, item.spread)
             if run is not None:
-                boxes.append(run.boxes + np.tile(viewport.to_device(course.xy[:1])[0], 2))
+                boxes.append(run.boxes + at[number])
                 kept.append(course)
         out.append((boxes, kept))
     return out
@@ -300,6 +306,18 @@ def paint_labels(qp: QPainter, placed: Sequence[Placed], viewport: Viewport, the
             continue
         image, margin = text.picture(words, style, scale, theme)
         qp.drawImage(QPointF(round(one.left - margin), round(one.top - margin)), image)
+
+
+def warm_labels(placed: Sequence[Placed], viewport: Viewport, theme: Theme) -> None:
+    """Make the pictures of placed labels; for a worker."""
+    x0, _, x1, _ = viewport.extent
+    factor = viewport.width / (x1 - x0)
+    for one in placed:
+        style, scale = one.item.style, viewport.scale
+        if one.course is None:
+            text.picture(one.words, style, scale, theme)
+        elif run := courses.run_of(one.course, one.words, style, scale, factor, one.item.spread):
+            courses.picture_of(run, style, scale, theme)
 
 
 def _leaders(qp: QPainter, placed: Sequence[Placed], scale: float, theme: Theme) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 import numpy as np
@@ -12,7 +13,6 @@ from PySide6.QtGui import (
     QColor,
     QImage,
     QPainter,
-    QPainterPath,
     QPen,
     QTransform,
 )
@@ -42,8 +42,7 @@ from gisapp.render.painter.labels import paint_labels, place_labels
 from gisapp.render.painter.marks import paint_marks
 from gisapp.render.painter.paths import (
     map_transform,
-    path_of,
-    rough_path_of,
+    paths_of,
     step_of,
     vertex_counts,
 )
@@ -56,9 +55,10 @@ MODES = {  # how what is drawn mixes with what lies beneath
     "overlay": QPainter.CompositionMode.CompositionMode_Overlay,
     "soft": QPainter.CompositionMode.CompositionMode_SoftLight,
 }
-BATCH = 4000  # vertices painted between two looks at the clock
+BATCH = 2500  # vertices painted between two looks at the clock
 ROUGH = 0.9  # of a stroke's width: detail that it cannot show
 TWICE = 1.6  # device pixels: up to this width a stroke is drawn as two hairlines
+BAND, SHARP = 3.0, 1.5  # device pixels of a wide pale stroke; scale from which it is smoothed
 BANDS = ((1.0, 0.05), (0.62, 0.06), (0.3, 0.09))  # share of the soft edge's width, opacity
 MAX_SOFT = 30.0  # logical pixels: a wider soft edge says no more
 
@@ -110,7 +110,7 @@ def _paint(qp: QPainter, item: Primitive, viewport: Viewport, theme: Theme) -> I
     elif isinstance(item, Clusters):
         paint_clusters(qp, item, viewport, theme)
     elif isinstance(item, Raster):
-        paint_raster(qp, item, viewport)
+        yield from paint_raster(qp, item, viewport)
     elif isinstance(item, Tiles):
         from gisapp.render.painter.tiles import paint_tiles
 
@@ -121,6 +121,35 @@ def _paint(qp: QPainter, item: Primitive, viewport: Viewport, theme: Theme) -> I
 
         paint_symbols(qp, item, viewport.to_device(item.xy), theme, scale, ends)
     yield
+
+
+def warm_paths(drawing: Drawing, viewport: Viewport) -> None:
+    """Make the paths that painting a drawing needs; for a worker."""
+    transform, scale = map_transform(viewport), viewport.scale
+    for item in drawing.primitives:
+        if isinstance(item, Lines):
+            strokes = [one for one in (item.stroke, item.casing) if one is not None]
+            steps = {_coarse(one.width * scale, transform) for one in strokes}
+        elif isinstance(item, Areas):
+            steps = {0.0}
+            if (soft := _soft_of(item, viewport)) and item.fill is not None:
+                steps = {step_of(soft / 3, transform)} | (steps if item.fill.opacity > 0 else set())
+        else:
+            continue
+        for step in steps:
+            paths_of(item.paths, item.rows.tolist(), step)
+
+
+def _coarse(width: float, transform: QTransform) -> float:
+    """The detail that a stroke of ``width`` device pixels leaves out, in map units. Wider than a
+    pixel it costs several times a hairline, and shows less detail."""
+    return step_of(ROUGH * width, transform) if width > 1.0 else 0.0
+
+
+def _soft_of(item: Areas, viewport: Viewport) -> float:
+    """The width in device pixels of the soft edge of areas; 0 where it is too narrow to be one."""
+    soft = min(item.soft / viewport.resolution, MAX_SOFT) * viewport.scale
+    return soft if soft > 1.5 * viewport.scale else 0.0
 
 
 def _batched(paths: Paths, rows: np.ndarray) -> Iterator[list[int]]:
@@ -164,15 +193,20 @@ def _strokes(
 ) -> Iterator[None]:
     transform = map_transform(viewport)
     width = stroke.width * viewport.scale
-    # A stroke wider than a pixel costs several times a hairline, and shows less detail.
-    step = step_of(ROUGH * width, transform) if width > 1.0 else 0.0
+    step = _coarse(width, transform)
     pen = pen_of(stroke, theme, viewport.scale)
     offsets = [QPointF()]
     if 1.0 < width <= TWICE and not stroke.dash:  # two hairlines look the same, nine times faster
         apart = (width - 1.0) / 2
         offsets = [QPointF(-apart / 2, -apart / 2), QPointF(apart / 2, apart / 2)]
         pen.setWidthF(1.0)
+    band = width >= BAND and stroke.opacity < 0.5 and not stroke.dash
+    if band:  # its edge hardly shows, and round joins would cost more than all else of it
+        pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     qp.save()
+    if band and viewport.scale < SHARP:
+        qp.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     qp.setPen(pen)
     qp.setBrush(Qt.BrushStyle.NoBrush)
     qp.setOpacity(opacity)
@@ -182,51 +216,66 @@ def _strokes(
         for batch in _batched(paths, rows):
             for offset in offsets:
                 qp.setTransform(transform * QTransform.fromTranslate(offset.x(), offset.y()) * base)
-                for row in batch:
-                    qp.drawPath(rough_path_of(paths, row, step) if step else path_of(paths, row))
+                for path in paths_of(paths, batch, step):
+                    qp.drawPath(path)
             yield
     finally:
         qp.restore()
 
 
 def _areas(qp: QPainter, item: Areas, viewport: Viewport, theme: Theme) -> Iterator[None]:
-    scale = viewport.scale
+    """Tint, soft edge, hatch and outline of each batch; a turn ends after each of them."""
+    scale, fill = viewport.scale, item.fill
     transform = map_transform(viewport)
-    soft = min(item.soft / viewport.resolution, MAX_SOFT) * scale
+    soft = _soft_of(item, viewport)
     for batch in _batched(item.paths, item.rows):
-        qp.save()
-        qp.setOpacity(item.opacity)
-        qp.setCompositionMode(MODES.get(item.blend, OVER))
-        qp.setPen(Qt.PenStyle.NoPen)
-        if item.fill is not None and item.fill.opacity > 0:
-            qp.setBrush(_tint(item.fill, theme))
-            qp.setTransform(transform, True)
-            for row in batch:
-                qp.drawPath(path_of(item.paths, row))
-            qp.restore()
-            qp.save()
-            qp.setOpacity(item.opacity)
-            qp.setCompositionMode(MODES.get(item.blend, OVER))
-        if soft > 1.5 * scale and item.fill is not None:
-            color = item.stroke.color if item.stroke is not None else item.fill.color
+        if fill is not None and fill.opacity > 0:
+            with _drawing(qp, item):
+                qp.setBrush(_tint(fill, theme))
+                qp.setTransform(transform, True)
+                for path in paths_of(item.paths, batch):
+                    qp.drawPath(path)
+            yield
+        if soft and fill is not None:
+            color = item.stroke.color if item.stroke is not None else fill.color
             step = step_of(soft / 3, transform)
-            rough = [rough_path_of(item.paths, row, step) for row in batch]
-            _soft_edge(qp, rough, transform, QColor(theme[color]), soft)
-        if item.fill is not None and item.fill.hatch != "none":
-            qp.setPen(Qt.PenStyle.NoPen)
-            qp.setBrush(_hatch_brush(item.fill, theme, scale))
-            gap = max(round(item.fill.hatch_gap * scale), 3)
-            qp.setBrushOrigin(QPointF(transform.dx() % gap, transform.dy() % gap))
-            for row in batch:  # the hatch keeps its size on paper: paths go to device pixels first
-                qp.drawPath(transform.map(path_of(item.paths, row)))
-        if item.stroke is not None and soft <= 1.5 * scale:
-            qp.setTransform(transform, True)
-            qp.setPen(pen_of(item.stroke, theme, scale))
-            qp.setBrush(Qt.BrushStyle.NoBrush)
-            for row in batch:
-                qp.drawPath(path_of(item.paths, row))
-        qp.restore()
+            rough = paths_of(item.paths, batch, step)
+            for pen in _soft_pens(QColor(theme[color]), soft):
+                with _drawing(qp, item):
+                    qp.setTransform(transform, True)
+                    qp.setPen(pen)
+                    for path in rough:
+                        qp.drawPath(path)
+                yield
+        if fill is not None and fill.hatch != "none":
+            with _drawing(qp, item):
+                qp.setBrush(_hatch_brush(fill, theme, scale))
+                gap = max(round(fill.hatch_gap * scale), 3)
+                qp.setBrushOrigin(QPointF(transform.dx() % gap, transform.dy() % gap))
+                for path in paths_of(item.paths, batch):
+                    qp.drawPath(transform.map(path))  # the hatch keeps its size on paper
+            yield
+        if item.stroke is not None and not soft:
+            with _drawing(qp, item):
+                qp.setTransform(transform, True)
+                qp.setPen(pen_of(item.stroke, theme, scale))
+                for path in paths_of(item.paths, batch):
+                    qp.drawPath(path)
+            yield
+
+
+@contextmanager
+def _drawing(qp: QPainter, item: Areas) -> Iterator[None]:
+    """The opacity and blend of areas, without pen and brush; afterwards all is as before."""
+    qp.save()
+    qp.setOpacity(item.opacity)
+    qp.setCompositionMode(MODES.get(item.blend, OVER))
+    qp.setPen(Qt.PenStyle.NoPen)
+    qp.setBrush(Qt.BrushStyle.NoBrush)
+    try:
         yield
+    finally:
+        qp.restore()
 
 
 def _tint(fill: Fill, theme: Theme) -> QColor:
@@ -235,25 +284,19 @@ def _tint(fill: Fill, theme: Theme) -> QColor:
     return color
 
 
-def _soft_edge(
-    qp: QPainter, rough: list[QPainterPath], transform: QTransform, color: QColor, soft: float
-) -> None:
-    """A band that fades outwards and inwards: an edge that is only roughly known."""
-    qp.save()
-    qp.setTransform(transform, True)
-    qp.setBrush(Qt.BrushStyle.NoBrush)
+def _soft_pens(color: QColor, soft: float) -> list[QPen]:
+    """The pens of a band that fades outwards and inwards: an edge that is only roughly known."""
     narrow = soft < 8.0
     strength = 0.6 if color.lightnessF() > 0.6 else 1.0  # bright colours on the dark would glow
+    pens = []
     for share, alpha in ((1.0, 0.08), (0.5, 0.11)) if narrow else BANDS:
         tint = QColor(color)
         tint.setAlphaF(alpha * strength)
         pen = QPen(tint, max(2 * soft * share, 1.0))
         pen.setCosmetic(True)
         pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin if narrow else Qt.PenJoinStyle.RoundJoin)
-        qp.setPen(pen)
-        for path in rough:
-            qp.drawPath(path)
-    qp.restore()
+        pens.append(pen)
+    return pens
 
 
 def _hatch_brush(fill: Fill, theme: Theme, scale: float) -> QBrush:

@@ -31,6 +31,27 @@ SHAPES = (
     "capital",
     "plus",
     "hexagon",
+    "airport",
+)
+AIRCRAFT = (  # an airliner seen from above, its nose up
+    (0.0, -1.0),
+    (0.16, -0.8),
+    (0.16, -0.3),
+    (0.95, 0.25),
+    (0.95, 0.45),
+    (0.16, 0.2),
+    (0.12, 0.65),
+    (0.4, 0.86),
+    (0.4, 1.0),
+    (0.0, 0.88),
+    (-0.4, 1.0),
+    (-0.4, 0.86),
+    (-0.12, 0.65),
+    (-0.16, 0.2),
+    (-0.95, 0.45),
+    (-0.95, 0.25),
+    (-0.16, -0.3),
+    (-0.16, -0.8),
 )
 ICON = 1.8  # times the size of a mark: what an icon needs to be read
 _MAX = 4000
@@ -47,7 +68,7 @@ def drop() -> None:
 def shape_path(shape: str, r: float) -> QPainterPath:
     """The outline of ``shape`` around the origin, with radius ``r``."""
     path = QPainterPath()
-    if shape in ("square", "neutral"):
+    if shape in ("square", "neutral", "capital"):
         path.addRect(QRectF(-r * 0.88, -r * 0.88, r * 1.76, r * 1.76))
     elif shape == "friend":
         path.addRect(QRectF(-r * 1.15, -r * 0.78, r * 2.3, r * 1.56))
@@ -60,6 +81,8 @@ def shape_path(shape: str, r: float) -> QPainterPath:
             path,
             [(r * math.sin(a * math.pi / 3), -r * math.cos(a * math.pi / 3)) for a in range(6)],
         )
+    elif shape == "airport":
+        _polygon(path, [(x * r, y * r) for x, y in AIRCRAFT])
     elif shape == "star":
         points = []
         for i in range(10):

@@ -29,38 +29,44 @@ def polygon(xy: Floats) -> QPolygonF:
     return out
 
 
-def path_of(paths: Paths, row: int) -> QPainterPath:
-    """The painter path of one feature, in map units; kept for as long as ``paths`` lives."""
-    kept = _paths.get(paths, "", dict)
-    path = kept.get(row)
-    if path is None:
-        path = QPainterPath()
-        path.setFillRule(Qt.FillRule.OddEvenFill)
-        for part in paths.of(row):
-            path.addPolygon(polygon(part))
-            if paths.closed:
-                path.closeSubpath()
-        kept[row] = path
+def paths_of(paths: Paths, rows: list[int], step: float = 0.0) -> list[QPainterPath]:
+    """The painter paths of some features, in map units; kept for as long as ``paths`` lives. May
+    be called in a worker, so that they are there when they are painted.
+
+    With a ``step`` they are rough: without the vertices that fall into the same cell of ``step``
+    map units as the one before, which is what a stroke wider than the step cannot show, at a
+    fraction of the cost.
+    """
+    kept = _paths.get(paths, step, dict)
+    out = []
+    for row in rows:
+        path = kept.get(row)
+        if path is None:
+            path = kept[row] = _rough(paths, row, step) if step else _exact(paths, row)
+        out.append(path)
+    return out
+
+
+def _exact(paths: Paths, row: int) -> QPainterPath:
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.OddEvenFill)
+    for part in paths.of(row):
+        path.addPolygon(polygon(part))
+        if paths.closed:
+            path.closeSubpath()
     return path
 
 
-def rough_path_of(paths: Paths, row: int, step: float) -> QPainterPath:
-    """The path of one feature without the vertices that fall into the same cell of ``step`` map
-    units as the one before: what a stroke wider than the step cannot show, at a fraction of the
-    cost."""
-    kept = _paths.get(paths, step, dict)
-    path = kept.get(row)
-    if path is None:
-        path = QPainterPath()
-        for part in paths.of(row):
-            cell = np.floor(part / step)
-            moved = np.concatenate([[True], (cell[1:] != cell[:-1]).any(axis=1)])
-            moved[-1] = True
-            if moved.sum() > 2 or not paths.closed:
-                path.addPolygon(polygon(part[moved]))
-                if paths.closed:
-                    path.closeSubpath()
-        kept[row] = path
+def _rough(paths: Paths, row: int, step: float) -> QPainterPath:
+    path = QPainterPath()
+    for part in paths.of(row):
+        cell = np.floor(part / step)
+        moved = np.concatenate([[True], (cell[1:] != cell[:-1]).any(axis=1)])
+        moved[-1] = True
+        if moved.sum() > 2 or not paths.closed:
+            path.addPolygon(polygon(part[moved]))
+            if paths.closed:
+                path.closeSubpath()
     return path
 
 

@@ -1,44 +1,64 @@
-"""Pictures that lie on the map, such as shaded relief."""
+"""Pictures that lie on the map, such as shaded relief.
+
+They lie in Web Mercator. For other projections they are turned to the view first.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable, Iterator
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QImageReader, QPainter
 
+from gisapp.model.crs import Extent
 from gisapp.model.primitives import Drawing, Raster, Tiles
 from gisapp.render.frame import Viewport
+from gisapp.render.painter import warping
+from gisapp.render.painter.warping import MODES, Sheet
 
 _pictures: dict[tuple[str, int], QImage] = {}
+_sheets: dict[tuple[str, int, Extent], Sheet] = {}
+KEPT = 8  # pictures: the relief is several
 
 
-def ready(drawing: Drawing) -> bool:
-    """Whether every picture of the drawing has been read, and some of its tiles."""
+def ready(drawing: Drawing, viewport: Viewport | None = None) -> bool:
+    """Whether every picture of the drawing has been read, and some of its tiles; and, where
+    ``viewport`` has another projection than theirs, whether they have been turned to it."""
     return all(
-        (item.path, item.white) in _pictures if isinstance(item, Raster) else _tiles_ready(item)
+        _raster_ready(item, viewport) if isinstance(item, Raster) else _tiles_ready(item, viewport)
         for item in drawing.primitives
         if isinstance(item, Raster | Tiles)
     )
 
 
-def _tiles_ready(item: Tiles) -> bool:
+def _raster_ready(item: Raster, viewport: Viewport | None) -> bool:
+    if viewport is not None and not viewport.projection.mercator:
+        return warping.is_ready(item, viewport)
+    return (item.path, item.white) in _pictures
+
+
+def _tiles_ready(item: Tiles, viewport: Viewport | None) -> bool:
     from gisapp.render.painter.tiles import tiles_ready  # loaded when there are any
 
-    return tiles_ready(item)
+    return tiles_ready(item, viewport)
 
 
-def warm(drawings: Iterable[Drawing]) -> None:
-    """Read the pictures and tiles of the drawings now; may be called in a worker."""
+def warm(drawings: Iterable[Drawing], viewport: Viewport | None = None) -> None:
+    """Read the pictures and tiles of the drawings now, and turn them to the projection of
+    ``viewport``; may be called in a worker."""
     for drawing in drawings:
         for item in drawing.primitives:
             if isinstance(item, Raster):
-                _picture(item)
+                if viewport is None or viewport.projection.mercator:
+                    _picture(item)
+                    continue
+                for _ in _turned(item, viewport):
+                    pass
             elif isinstance(item, Tiles):
                 from gisapp.render.painter.tiles import warm_tiles
 
-                warm_tiles(item)
+                warm_tiles(item, viewport)
 
 
 def _picture(item: Raster) -> QImage:
@@ -46,7 +66,7 @@ def _picture(item: Raster) -> QImage:
     image = _pictures.get(key)
     if image is None:
         image = _pictures[key] = _read(*key)
-        while len(_pictures) > 4:
+        while len(_pictures) > KEPT:
             del _pictures[next(iter(_pictures))]
     return image
 
@@ -56,7 +76,7 @@ def _read(path: str, white: int) -> QImage:
     kinds = QImage.Format
     if image.isNull():
         return image
-    if not image.isGrayscale():
+    if white == 255 and not image.isGrayscale():  # a lossy grey picture is not quite grey
         return image.convertToFormat(kinds.Format_RGB32)
     image = image.convertToFormat(kinds.Format_Grayscale8)
     if white < 255:
@@ -66,8 +86,58 @@ def _read(path: str, white: int) -> QImage:
     return image
 
 
-def paint_raster(qp: QPainter, item: Raster, viewport: Viewport) -> None:
-    """Stretch a picture over its extent; one that cannot be read draws nothing."""
+class _File:
+    """A picture file, whole."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+
+    def size(self, box: Extent) -> int:
+        """Nothing: it has been read."""
+        return 0
+
+    def sheet(self, box: Extent) -> Sheet | None:
+        """All of it."""
+        return self._sheet if self._sheet.meets(box) else None
+
+
+def _turned(item: Raster, viewport: Viewport) -> Generator[None, None, warping.Turned]:
+    """A picture in the projection of a view; yields after every bit of work."""
+
+    def maker() -> Generator[None, None, warping.Source | None]:
+        sheet = _sheet(item)
+        yield
+        return None if sheet is None else _File(sheet)
+
+    return warping.steps(item, viewport, maker)
+
+
+def _sheet(item: Raster) -> Sheet | None:
+    key = item.path, item.white, item.extent
+    sheet = _sheets.get(key)
+    if sheet is None:
+        image = _picture(item)
+        if image.isNull():
+            return None
+        x0, y0, x1, y1 = item.extent
+        per_unit = image.width() / (x1 - x0), image.height() / (y1 - y0)
+        sheet = _sheets[key] = Sheet(image, (x0, y1), per_unit, again=True)
+        while len(_sheets) > KEPT:
+            del _sheets[next(iter(_sheets))]
+    return sheet
+
+
+def paint_raster(qp: QPainter, item: Raster, viewport: Viewport) -> Iterator[None]:
+    """Stretch a picture over its extent, yielding after each part; one that cannot be read draws
+    nothing."""
+    if viewport.projection.mercator:
+        _stretch(qp, item, viewport)
+        return
+    made = yield from _turned(item, viewport)
+    yield from warping.lay(qp, made, item, viewport)
+
+
+def _stretch(qp: QPainter, item: Raster, viewport: Viewport) -> None:
     image = _picture(item)
     if image.isNull():
         return
@@ -83,14 +153,6 @@ def paint_raster(qp: QPainter, item: Raster, viewport: Viewport) -> None:
     qp.save()
     qp.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     qp.setOpacity(item.opacity)
-    modes = QPainter.CompositionMode
-    qp.setCompositionMode(
-        {
-            "multiply": modes.CompositionMode_Multiply,
-            "screen": modes.CompositionMode_Screen,
-            "overlay": modes.CompositionMode_Overlay,
-            "soft": modes.CompositionMode_SoftLight,
-        }.get(item.blend, modes.CompositionMode_SourceOver)
-    )
+    qp.setCompositionMode(MODES.get(item.blend, MODES["normal"]))
     qp.drawImage(target, image, source)
     qp.restore()

@@ -1,22 +1,28 @@
-"""Tiles on the map: decoded once, toned, and laid edge to edge on whole device pixels."""
+"""Tiles on the map: decoded once, toned, and laid edge to edge on whole device pixels.
+
+In projections other than Web Mercator they are put together as they lie there, and turned.
+"""
 
 from __future__ import annotations
 
 import logging
+import math
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QRectF
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, QRectF
 from PySide6.QtGui import QImage, QImageReader, QPainter
 
 from gisapp.model.crs import Extent
 from gisapp.model.primitives import Tiles
 from gisapp.model.tiles import Pixels, Tile, TileError, Tone, complaints
 from gisapp.render.frame import Viewport
-from gisapp.render.tiling import SCREEN, wanted
+from gisapp.render.painter import warping
+from gisapp.render.painter.warping import MODES, Sheet
+from gisapp.render.tiling import SCREEN, goes_round, place_of, wanted
 
 log = logging.getLogger(__name__)
 
@@ -27,19 +33,28 @@ PLAIN = Tone()
 
 _kept: OrderedDict[tuple[str, Tile, Tone], QImage | None] = OrderedDict()
 _size = 0
+_renewed: dict[str, int] = {}  # how often a store's tiles were forgotten
 _screen = 1.0  # device pixels per logical pixel of what was painted last, if that was a screen
 _lock = threading.Lock()
 
 
-def warm_tiles(item: Tiles) -> None:
-    """Decode what a screen as fine as the last one will show; for a worker."""
+def warm_tiles(item: Tiles, viewport: Viewport | None = None) -> None:
+    """Decode what a screen as fine as the last one will show, and turn it to the projection of
+    ``viewport``; for a worker."""
+    if viewport is not None and not viewport.projection.mercator:
+        for _ in _turned(item, viewport):
+            pass
+        return
     grid = item.store.source.grid
     for tile in grid.tiles(grid.fitting(item.resolution / _screen, item.finer), item.extent):
         _picture(item, tile)
 
 
-def tiles_ready(item: Tiles) -> bool:
-    """Whether any tile of the item was decoded before."""
+def tiles_ready(item: Tiles, viewport: Viewport | None = None) -> bool:
+    """Whether any tile of the item was decoded before, and turned to the projection of
+    ``viewport``."""
+    if viewport is not None and not viewport.projection.mercator:
+        return warping.is_ready(item, viewport, _state(item))
     with _lock:
         return any(name == item.store.name for name, _, _ in reversed(_kept))
 
@@ -50,12 +65,15 @@ def forget(name: str, tile: Tile) -> None:
     with _lock:
         for key in [key for key in _kept if key[0] == name and key[1] == tile]:
             _size -= _bytes(_kept.pop(key))
+        _renewed[name] = _renewed.get(name, 0) + 1
 
 
 def drop() -> None:
     """Forget every picture."""
     global _size
     with _lock:
+        for name in {key[0] for key in _kept}:
+            _renewed[name] = _renewed.get(name, 0) + 1
         _kept.clear()
         _size = 0
 
@@ -63,6 +81,10 @@ def drop() -> None:
 def paint_tiles(qp: QPainter, item: Tiles, viewport: Viewport) -> Iterator[None]:
     """Lay the tiles out, yielding after each."""
     global _screen
+    if not viewport.projection.mercator:
+        made = yield from _turned(item, viewport)
+        yield from warping.lay(qp, made, item, viewport)
+        return
     if viewport.scale <= SCREEN:
         _screen = viewport.scale
     tiles = wanted(item, viewport)
@@ -76,7 +98,7 @@ def paint_tiles(qp: QPainter, item: Tiles, viewport: Viewport) -> Iterator[None]
             qp.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             qp.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             qp.setOpacity(item.opacity)
-            qp.setCompositionMode(_MODES.get(item.blend, _MODES["normal"]))
+            qp.setCompositionMode(MODES.get(item.blend, MODES["normal"]))
             if image is not None:
                 _lay(qp, image, grid.extent(tile), grid.extent(tile), viewport)
             else:
@@ -131,13 +153,91 @@ def _lay(qp: QPainter, image: QImage, whole: Extent, part: Extent, viewport: Vie
     qp.drawImage(QRectF(target), image, source)
 
 
-_MODES = {
-    "normal": QPainter.CompositionMode.CompositionMode_SourceOver,
-    "multiply": QPainter.CompositionMode.CompositionMode_Multiply,
-    "screen": QPainter.CompositionMode.CompositionMode_Screen,
-    "overlay": QPainter.CompositionMode.CompositionMode_Overlay,
-    "soft": QPainter.CompositionMode.CompositionMode_SoftLight,
-}
+# Other projections
+
+
+def _state(item: Tiles) -> int:
+    with _lock:
+        return _renewed.get(item.store.name, 0)
+
+
+def _turned(item: Tiles, viewport: Viewport) -> Generator[None, None, warping.Turned]:
+    """The tiles as one picture in the projection of a view; yields after every bit of work."""
+
+    def maker() -> Generator[None, None, warping.Source | None]:
+        tiles = wanted(item, viewport)
+        for tile in tiles:
+            _picture(item, tile)
+            yield
+        return _Mosaic(item, place_of(item, viewport), frozenset(tiles)) if tiles else None
+
+    return warping.steps(item, viewport, maker, _state(item))
+
+
+class _Mosaic:
+    """Some tiles of one matrix, edge to edge in Mercator."""
+
+    def __init__(self, item: Tiles, place: int, tiles: frozenset[Tile]) -> None:
+        self._item, self._tiles = item, tiles
+        self._matrix = item.store.source.grid.matrices[place]
+
+    def _cover(self, box: Extent) -> tuple[int, int, int, int]:
+        """First column and row of a box, and those after the last; columns go on around the
+        world."""
+        m, hair = self._matrix, 1 / self._matrix.size
+        c0 = math.floor((box[0] - m.west) / m.span - hair)
+        c1 = math.floor((box[2] - m.west) / m.span + hair) + 1
+        r0 = math.floor((m.north - box[3]) / m.span - hair)
+        r1 = math.floor((m.north - box[1]) / m.span + hair) + 1
+        if not goes_round(m):
+            c0, c1 = max(c0, 0), min(c1, m.width)
+        return c0, max(r0, 0), c1, min(r1, m.height)
+
+    def size(self, box: Extent) -> int:
+        """How many pixels the tiles of a box have."""
+        c0, r0, c1, r1 = self._cover(box)
+        return max(c1 - c0, 0) * max(r1 - r0, 0) * self._matrix.size**2
+
+    def sheet(self, box: Extent) -> Sheet | None:
+        """The tiles of a box."""
+        m = self._matrix
+        c0, r0, c1, r1 = self._cover(box)
+        found = [
+            (Tile(m.zoom, column % m.width, row), column, row)
+            for row in range(r0, r1)
+            for column in range(c0, c1)
+        ]
+        found = [one for one in found if one[0] in self._tiles]
+        if not found:
+            return None
+        c0, c1 = min(c for _, c, _ in found), max(c for _, c, _ in found) + 1
+        r0, r1 = min(r for _, _, r in found), max(r for _, _, r in found) + 1
+        width, height = (c1 - c0) * m.size, (r1 - r0) * m.size
+        image = QImage(width, height, warping.FORM)
+        image.fill(0)
+        qp = QPainter(image)
+        for tile, column, row in found:
+            self._put(qp, tile, (column - c0) * m.size, (row - r0) * m.size)
+        qp.end()
+        at = m.west + c0 * m.span, m.north - r0 * m.span
+        return Sheet(image, at, (1 / m.resolution, 1 / m.resolution))
+
+    def _put(self, qp: QPainter, tile: Tile, left: int, top: int) -> None:
+        size = self._matrix.size
+        picture = _picture(self._item, tile)
+        if picture is not None:
+            if picture.width() == picture.height() == size:
+                qp.drawImage(QPoint(left, top), picture)
+            else:
+                qp.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+                qp.drawImage(QRect(left, top, size, size), picture)
+            return
+        qp.save()
+        qp.translate(left, top)
+        qp.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        area = self._item.store.source.grid.extent(tile)
+        _stand_in(qp, self._item, tile, Viewport(area, size, size))
+        qp.restore()
 
 
 # Pictures

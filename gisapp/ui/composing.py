@@ -1,0 +1,122 @@
+"""Planes put together: shifted by whole pixels where the scale is theirs, else scaled."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
+
+from gisapp.render.frame import Viewport
+from gisapp.ui.planes import Plane
+
+
+def compose(qp: QPainter, planes: list[Plane], painted: Viewport, shown: Viewport) -> None:
+    """Draw planes painted for ``painted`` into the device pixels of ``shown``."""
+    box = _placed_in(painted, shown)
+    left, top, factor = box.x(), box.y(), box.width() / painted.width
+    exact = _exact(painted, shown)
+    for plane in sorted(planes, key=lambda one: one.over):
+        if plane.content.isEmpty():
+            continue
+        modes = QPainter.CompositionMode
+        qp.setCompositionMode(
+            modes.CompositionMode_Source if plane.opaque else modes.CompositionMode_SourceOver
+        )
+        c, part = plane.content, plane.content.translated(-plane.at)
+        if exact:
+            qp.drawImage(
+                round(left) + c.x(),
+                round(top) + c.y(),
+                plane.image,
+                part.x(),
+                part.y(),
+                part.width(),
+                part.height(),
+            )
+        else:
+            target = QRectF(
+                left + c.x() * factor, top + c.y() * factor, c.width() * factor, c.height() * factor
+            )
+            qp.drawImage(target, plane.image, QRectF(part))
+    qp.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+
+
+def stretch(qp: QPainter, image: QImage, painted: Viewport, shown: Viewport) -> None:
+    """Draw an opaque picture of ``painted`` into the device pixels of ``shown``, smoothed."""
+    qp.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+    qp.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    qp.drawImage(_placed_in(painted, shown), image, QRectF(image.rect()))
+    qp.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    qp.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+
+
+def _placed_in(painted: Viewport, shown: Viewport) -> QRectF:
+    """Where what was ``painted`` lies in the device pixels of ``shown``."""
+    per_unit = shown.width / (shown.extent[2] - shown.extent[0])
+    x0, y0, x1, y1 = painted.extent
+    return QRectF(
+        (x0 - shown.extent[0]) * per_unit,
+        (shown.extent[3] - y1) * per_unit,
+        (x1 - x0) * per_unit,
+        (y1 - y0) * per_unit,
+    )
+
+
+def _exact(painted: Viewport, shown: Viewport) -> bool:
+    """Whether a pixel painted is a pixel shown."""
+    return abs(_placed_in(painted, shown).width() / painted.width - 1) < 1e-6
+
+
+class Ground:
+    """Composes planes, and keeps those below the first layer that counts as one picture while the
+    map rests: moving time then costs one blit for all of them. While a zoom is under way all of
+    them are kept as one, which is scaled in every frame."""
+
+    def __init__(self) -> None:
+        self._view: tuple[Viewport, Viewport] | None = None
+        self._below: tuple[int, ...] = ()
+        self._image: QImage | None = None
+        self._whole: tuple[tuple[object, ...], QImage] | None = None
+
+    def compose(
+        self, qp: QPainter, planes: list[Plane], painted: Viewport, shown: Viewport
+    ) -> None:
+        """Draw ``planes`` as :func:`compose` does."""
+        above = next(
+            (i for i, plane in enumerate(planes) if plane.buffer is not None or plane.over), 0
+        )
+        view, below = (painted, shown), tuple(id(plane.image) for plane in planes[:above])
+        moved, self._view = view != self._view, view
+        if planes and planes[0].opaque and not _exact(painted, shown):
+            whole = self._as_one(planes, painted)
+            stretch(qp, whole, painted, shown)
+            return
+        self._whole = None
+        if moved:
+            self._below = ()
+        if above < 2 or not planes[0].opaque or moved:  # what changes every frame is not kept
+            compose(qp, planes, painted, shown)
+            return
+        if below != self._below or self._image is None:
+            self._below = below
+            if self._image is None or (self._image.width(), self._image.height()) != (
+                shown.width,
+                shown.height,
+            ):
+                self._image = QImage(shown.width, shown.height, QImage.Format.Format_RGB32)
+            self._image.fill(0)
+            into = QPainter(self._image)
+            compose(into, planes[:above], painted, shown)
+            into.end()
+        qp.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        qp.drawImage(0, 0, self._image)
+        compose(qp, planes[above:], painted, shown)
+
+    def _as_one(self, planes: list[Plane], painted: Viewport) -> QImage:
+        key = (painted, *(id(plane.image) for plane in planes))
+        if self._whole is None or self._whole[0] != key:
+            image = QImage(painted.width, painted.height, QImage.Format.Format_RGB32)
+            into = QPainter(image)
+            compose(into, planes, painted, painted)
+            into.end()
+            self._whole = key, image
+        return self._whole[1]
