@@ -18,7 +18,7 @@ def _nowhere() -> np.ndarray:
 
 
 def build() -> Shipped:
-    """The layer, in the group of the base map, which lies over land and water and under everything else."""
+    """The layer, in the group of the base map: over land and water, under everything else."""
     import pyarrow as pa
 
     features = Features(

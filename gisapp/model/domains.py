@@ -39,7 +39,8 @@ _SHEETS = {  # the whole world, on a sheet that is no rectangle
     *("eqearth", "robin", "moll", "sinu", "natearth", "natearth2", "wintri", "aitoff", "hammer"),
     *("eck4", "eck6", "vandg", "patterson", "kav7", "wag7"),
 }
-FOLDED = CONES | _SHEETS | {"aeqd"}  # beside the map their inverse gives places that lie elsewhere on it
+# Beside the map their inverse gives places that lie elsewhere on it.
+FOLDED = CONES | _SHEETS | {"aeqd"}
 BANDS = {  # degrees of longitude each side of the central meridian; latitudes
     "tmerc": (55.0, -89.0, 89.0),
     "etmerc": (55.0, -89.0, 89.0),

@@ -3,7 +3,6 @@ colour, symbol, hatch and dash, so that neither colour blindness nor a grey prin
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gisapp.model.compare import KINDS, Change, Kind, change_of, is_among, is_dated, moments
-from gisapp.model.ground import Compared, Ground, area_text, compared, ground_of
+from gisapp.model.ground import Ground, area_text, ground_of
 from gisapp.model.knowledge import known_key
 from gisapp.model.layer import Layer, Shapes, Slice
 from gisapp.model.memo import Memo
@@ -39,7 +38,7 @@ from gisapp.render.compare_looks import (
     is_outlined,
     swatch,
 )
-from gisapp.render.compare_world import FAR, change_seen
+from gisapp.render.compare_world import change_seen
 
 if TYPE_CHECKING:
     from gisapp.model.worldview import Worldview
@@ -368,36 +367,3 @@ def _form(layer: Layer, part: Slice) -> str:
     if part.shapes.areas is not None:
         return area_form(layer)
     return "line" if part.shapes.lines is not None else "mark"
-
-
-# All layers
-
-
-def report(
-    project: Project, world: Worldview, cancelled: Callable[[], bool] = lambda: False
-) -> tuple[Compared, ...]:
-    """Every shown layer that takes part, top layer first, wherever its rows are. Slow: for
-    workers."""
-    pair = moments(project.clock)
-    if pair is None:
-        return ()
-    shown = [layer for layer in reversed(project.layers) if project.shown(layer)]
-    found = list(compared(shown, project.clock, cancelled))
-    for layer in shown:
-        if layer.by_worldview and not is_dated(layer) and not cancelled():
-            part = Slice(
-                shapes=geometry.shapes_of(layer.features, FAR),
-                rows=np.empty(0, np.int64),
-                extent=(-np.inf, -np.inf, np.inf, np.inf),
-                resolution=FAR,
-                scale_resolution=FAR,
-                window=pair,
-                as_of=pair[1] - 1,
-                zone=project.clock.zone,
-                worldview=world,
-                language=project.language,
-            )
-            change = change_seen(layer, part, pair)
-            if change.moved:
-                found.append(Compared(layer, change, None))
-    return tuple(found)

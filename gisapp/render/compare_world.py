@@ -1,17 +1,22 @@
-"""Two dates of layers by worldview: no row of theirs is dated, but the claims are."""
+"""Two dates of layers by worldview: no row of theirs is dated, but the claims are. All layers that
+take part are reported here too."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.model.compare import Change
+from gisapp.model.compare import Change, is_dated, moments
+from gisapp.model.ground import Compared, compared
 from gisapp.model.layer import Layer, Slice
 from gisapp.model.memo import Memo
 from gisapp.model.primitives import Areas, Lines, Primitive
+from gisapp.model.project import Project
 from gisapp.model.projection import MERCATOR
+from gisapp.model.worldview import Worldview
 from gisapp.render import geometry
 
 FAR = 5000.0  # map units per pixel: lines and areas of the whole world, when only counted
@@ -64,3 +69,33 @@ def _looks(primitives: tuple[Primitive, ...], n: int) -> NDArray[np.int64]:
             fill = item.fill if isinstance(item, Areas) else None
             out[item.rows] = hash((fill, item.stroke)) or 1
     return out
+
+
+def report(
+    project: Project, world: Worldview, cancelled: Callable[[], bool] = lambda: False
+) -> tuple[Compared, ...]:
+    """Every shown layer that takes part, top layer first, wherever its rows are. Slow: for
+    workers."""
+    pair = moments(project.clock)
+    if pair is None:
+        return ()
+    shown = [layer for layer in reversed(project.layers) if project.shown(layer)]
+    found = list(compared(shown, project.clock, cancelled))
+    for layer in shown:
+        if layer.by_worldview and not is_dated(layer) and not cancelled():
+            part = Slice(
+                shapes=geometry.shapes_of(layer.features, FAR),
+                rows=np.empty(0, np.int64),
+                extent=(-np.inf, -np.inf, np.inf, np.inf),
+                resolution=FAR,
+                scale_resolution=FAR,
+                window=pair,
+                as_of=pair[1] - 1,
+                zone=project.clock.zone,
+                worldview=world,
+                language=project.language,
+            )
+            change = change_seen(layer, part, pair)
+            if change.moved:
+                found.append(Compared(layer, change, None))
+    return tuple(found)

@@ -23,7 +23,7 @@ from gisapp.model.document import Document
 from gisapp.model.ground import Compared
 from gisapp.model.project import Project
 from gisapp.model.theme import Theme
-from gisapp.render import compare
+from gisapp.render import compare_world
 from gisapp.render.compare_looks import area_form
 from gisapp.render.frame import worldview_of
 from gisapp.render.queue import Newest
@@ -248,7 +248,7 @@ class ComparePanel(Sheet):
             self._queue = Newest(self._answered.emit, self._broke.emit)
         world = worldview_of(project)
         self.note.setText("Counting…")
-        self._queue.submit(lambda cancelled: (key, compare.report(project, world, cancelled)))
+        self._queue.submit(lambda cancelled: (key, compare_world.report(project, world, cancelled)))
 
     def _on_found(self, answer: _Found) -> None:
         if answer[0] == self._wanted:

@@ -20,7 +20,7 @@ from gisapp.model.memo import Memo
 from gisapp.model.primitives import Areas, Cloud, Lines, Marks
 from gisapp.model.project import Project
 from gisapp.model.theme import DARK, LIGHT, contrast
-from gisapp.render import compare, frame, identify
+from gisapp.render import compare, compare_world, frame, identify
 from gisapp.render.compare_looks import LOOKS
 from gisapp.render.frame import Frame, fitted
 from gisapp.render.legend import legend_of
@@ -256,9 +256,12 @@ def test_claims_are_dated() -> None:
     project = replace(make_project(DAYS), layers=(layer,), worldviews=views)
     made = resolved(at_two_dates(project))
     assert kinds_at(made, "d", 31, 48) == ["appeared"]
-    (found,) = compare.report(at_two_dates(project), frame.worldview_of(project))
+    (found,) = compare_world.report(at_two_dates(project), frame.worldview_of(project))
     assert found.change.appeared.tolist() == [0]
-    assert compare.report(at_two_dates(project, b="2022-03-01"), frame.worldview_of(project)) == ()
+    assert (
+        compare_world.report(at_two_dates(project, b="2022-03-01"), frame.worldview_of(project))
+        == ()
+    )
 
 
 def test_keys_change_with_what_is_compared() -> None:
