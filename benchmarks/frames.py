@@ -10,7 +10,7 @@ from benchmarks.window import ROOT
 
 CHART = ROOT / "docs" / "images" / "frames.svg"
 WIDTH, HEIGHT = 760, 300
-LEFT, RIGHT, TOP, BOTTOM = 52, 92, 76, 40
+LEFT, RIGHT, TOP, BOTTOM = 60, 92, 76, 40
 BIN = 0.1  # seconds
 LIMIT_MS = 33.0
 OVER = "#d1495b"  # of a bar beyond the limit

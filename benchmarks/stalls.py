@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gisapp.ui.window import Window
 
 SLOT = 1 / 60  # seconds of a frame
+MINUTE = 50.0  # seconds after which the script is not begun again
 Script = Iterator[float]  # what yields how many seconds to wait
 
 
@@ -94,7 +95,8 @@ def _minute(real: Window, beats: Beats) -> Script:
     def part(name: str) -> None:
         beats.parts.append((beats.at[-1] if beats.at else 0.0, name))
 
-    for turn in range(2):
+    turn = 0
+    while not beats.at or beats.at[-1] < MINUTE:
         part("pan")
         for step in ((14, 5), (-11, -9), (-15, 3), (12, 4)):
             yield from _fling(real, step)
@@ -125,7 +127,8 @@ def _minute(real: Window, beats: Beats) -> Script:
                 yield 0.5
         part("places")
         marks = {mark.name: mark for mark in real.document.project.bookmarks}
-        for name in list(marks)[1:5] if turn == 0 else list(marks)[5:]:
+        turn += 1
+        for name in list(marks)[1:5] if turn % 2 else list(marks)[5:]:
             real.go.to_bookmark(marks[name])
             yield 0.7
         real.go.to_bookmark(marks["region"])

@@ -143,7 +143,7 @@ def build() -> Shipped:
             LineStyle(color="province", width=1.0, rank="rank", rank_shown=8.6),
             "Lines between first-level units; they fade in as the map comes closer.",
             countable=False,
-            largest=6000.0,
+            largest=4000.0,
             identifiable=False,
         ),
         _layer(

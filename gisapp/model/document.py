@@ -145,8 +145,8 @@ def _looking_from(current: Project, target: Project, edit: _Edit) -> Project:
 
 
 def same_content(first: Project, second: Project) -> bool:
-    """Whether two projects have the same layers, annotations, figure, worldview and name. Groups
-    being open or closed in the list is no content."""
+    """Whether two projects have the same layers, annotations, figure, worldview, projection and
+    name. Groups being open or closed in the list is no content."""
 
     def groups(project: Project) -> list[tuple[str, str, bool]]:
         return [(group.id, group.title, group.visible) for group in project.groups]
@@ -155,6 +155,7 @@ def same_content(first: Project, second: Project) -> bool:
         len(first.layers) == len(second.layers)
         and all(a is b for a, b in zip(first.layers, second.layers, strict=True))
         and groups(first) == groups(second)
+        and first.view.crs == second.view.crs
         and (first.annotations, first.annotations_visible, first.figure)
         == (second.annotations, second.annotations_visible, second.figure)
         and (first.worldview, first.name, first.language, first.bookmarks)

@@ -366,7 +366,7 @@ def projection_of(code: str) -> Projection:
     except (pyproj.exceptions.ProjError, LookupError, ValueError):  # of the Moon, or many grids
         usable = False
     if not usable:
-        raise ValueError(f"'{code}' ({system.name}) cannot draw a map of the Earth")
+        raise ValueError(f"PROJ knows no way from degrees to '{code}' ({system.name})")
     return made
 
 

@@ -68,7 +68,8 @@ def _view(project: Project) -> ViewPart:
     view = project.view
     lon, lat = view.projection.point_to_lonlat(view.x, view.y)
     # rounded, so that opening and saving again writes the same text
-    return ViewPart(round(lon, 9), round(lat, 9), float(f"{view.scale:.9g}"), view.crs)
+    digits = 9 if view.projection.mercator else 7
+    return ViewPart(round(lon, digits), round(lat, digits), float(f"{view.scale:.9g}"), view.crs)
 
 
 def _clock(project: Project) -> ClockPart:

@@ -73,6 +73,7 @@ class Navigator:
         layer = self._document.project.layer(layer_id)
         box = box_of(layer, np.array([row]), self._canvas.projection)
         if box is None:
+            self._offer(layer, np.array([row]))
             return
         self._fit(box, 0.6)
         project = self._document.project
@@ -88,16 +89,27 @@ class Navigator:
 
     def to_layer(self, layer_id: str) -> None:
         """Show the whole of one layer."""
-        box = box_of(self._document.project.layer(layer_id), None, self._canvas.projection)
+        layer = self._document.project.layer(layer_id)
+        box = box_of(layer, None, self._canvas.projection)
         if box is not None:
             self._fit(box, 0.9)
+        else:
+            self._offer(layer, None)
+
+    def _offer(self, layer: Layer, rows: Ints | None) -> None:
+        """Have the map say that its projection does not reach what was asked for, if it is there
+        at all."""
+        if (box := box_of(layer, rows)) is not None:
+            self._canvas.show_extent(crs.extent_to_lonlat(box))
 
     def to_new(self, layers: list[Layer]) -> None:
         """Move the map to new layers when none of them can be seen where it is."""
         x0, y0, x1, y1 = self._canvas.extent()
         plane = self._canvas.projection
         boxes = [box for one in layers if (box := box_of(one, None, plane)) is not None]
-        if boxes and not any(
+        if not boxes and layers:
+            self._offer(layers[0], None)
+        elif boxes and not any(
             b[0] <= x1 and b[2] >= x0 and b[1] <= y1 and b[3] >= y0 for b in boxes
         ):
             self.to_layer(layers[0].id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPolygonF
 
@@ -321,6 +322,8 @@ class SelectTool(Tool):
         if selected is None or self.editor is not None:
             return
         canvas, theme = self.canvas, self.canvas.theme
+        if not np.isfinite(selected.on(canvas.projection)).all():
+            return  # it is not drawn either
         at = [canvas.to_screen(*point) for point in selected.points]
         qp.setBrush(Qt.BrushStyle.NoBrush)
         if selected.kind == "marker":

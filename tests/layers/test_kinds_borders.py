@@ -178,7 +178,7 @@ def test_only_settled_boundaries_have_a_band_and_none_where_the_world_is_small(m
         return {line.casing.color: line.casing.width for line in lines if line.casing is not None}
 
     assert set(casings(1000)) == {"band", "halo"}  # the halo parts a dashed line from the ground
-    assert casings(8000)["band"] < casings(1000)["band"]
+    assert casings(5500)["band"] < casings(1000)["band"]
     assert set(casings(25_000)) == {"halo"}
 
 

@@ -180,8 +180,9 @@ def test_what_is_meant_for_a_place_covers_it() -> None:
         ("+proj=nonsense", "known as"),
         ("EPSG:4978", "no projection of a map"),
         ("EPSG:5773", "no projection of a map"),
-        ("EPSG:32600", "map of the Earth"),
-        ("ESRI:103880", "Earth"),
+        ("EPSG:32600", "PROJ knows no way"),
+        ("EPSG:22700", "PROJ knows no way"),
+        ("ESRI:103880", "PROJ knows no way"),
         ("ESRI:104903", "Earth"),
     ],
 )

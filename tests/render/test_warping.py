@@ -305,6 +305,20 @@ def test_grey_relief_is_white_on_flat_ground_and_ends_at_its_edge(tmp_path: Path
     assert at(60.5, 45) == 255
 
 
+def test_relief_fades_towards_the_pole(tmp_path: Path) -> None:
+    grey = np.full((200, 200), 100, np.uint8)
+    path = tmp_path / "relief.png"
+    assert QImage(grey.data, 200, 200, 200, QImage.Format.Format_Grayscale8).save(str(path))
+    extent = crs.extent_to_map((-180.0, 60.0, 180.0, 84.0))
+    relief = Raster(str(path), extent, 1.0, "multiply")
+    viewport = Viewport((-2e6, -2e6, 2e6, 2e6), 400, 400, crs=POLAR)
+    down = pixels_of(Drawing("r", (relief,)), viewport)[:200, 200, 0].astype(int)
+    assert down[0] == 100
+    assert down[-1] == 255
+    assert (np.diff(down) >= 0).all()
+    assert np.diff(down).max() < 12  # no edge anywhere
+
+
 def test_a_picture_much_finer_than_the_view_is_averaged(tmp_path: Path) -> None:
     lines = np.zeros((1024, 1024), np.uint8)
     lines[:, ::2] = 255

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from gisapp.model import crs
 from gisapp.model.tiles import complaints
 from gisapp.render.painter import tiles
-from gisapp.render.tiling import place_of
+from gisapp.render.tiling import place_of, wanted
 from gisapp.storage import tile_cache as storage
 from gisapp.storage.tile_cache import TileCache
 from gisapp.ui import network
@@ -113,6 +114,27 @@ def test_from_the_question_to_the_map(desk: Desk, server: TileServer):
             desk.document.apply(desk.project.with_layer(one.id, visible=False), "hide")
     quiet(desk)
     assert share_of_tiles(desk) > 0.95
+
+
+def test_in_another_projection_what_is_drawn_is_asked_for_and_no_more(
+    desk: Desk, server: TileServer
+):
+    desk.look_at(HERE)
+    project = desk.project
+    desk.document.apply(replace(project, view=project.view.projected("EPSG:3035")), "project")
+    desk.settle()
+    own = basemaps(desk)
+    own.add(server.source(high=9))
+    asked = consent(desk)
+    assert asked is not None
+    asked.accept()
+    quiet(desk)
+    resolved = desk.canvas.picture.resolved
+    assert resolved is not None
+    assert resolved.viewport.crs == "EPSG:3035"
+    drawn = wanted(item_of(desk), resolved.viewport)
+    assert len(drawn) > 4
+    assert set(server.asked) == {f"/{z}/{x}/{y}.png" for z, x, y in drawn}
 
 
 def test_a_no_leaves_the_net_alone_and_the_corner_asks_again(desk: Desk, server: TileServer):

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gisapp.layers.kinds._courses import LETTER
 from gisapp.model.crs import Extent
 from gisapp.model.features import Features
+from gisapp.model.layer import Slice
 from gisapp.model.memo import Memo
 from gisapp.model.primitives import Course, Floats, Ints, LabelStyle
 from gisapp.model.projection import Projection
@@ -33,6 +35,7 @@ AGAIN = 300.0  # logical pixels of a further line from which the name is said th
 CAPITAL = 1.22  # times the width of a small letter
 
 _lines: Memo[dict[int, tuple[NameLine, ...]]] = Memo("lines of names", 6)
+_boxes: Memo[Floats] = Memo("boxes of the lines of names", 6)
 _courses: Memo[tuple[Course, ...]] = Memo("names along their lines", 400)
 
 
@@ -71,6 +74,31 @@ def lines_of(
             found = [_line(text, share, projection) for text in str(texts[row] or "").split(";")]
             kept[row] = tuple(line for line in found if line is not None)
     return [kept[row] for row in rows.tolist()]
+
+
+def near(
+    features: Features, along: str, room: str, rows: Ints, xy: Floats, part: Slice
+) -> NDArray[np.bool_]:
+    """Which of ``rows`` have a line, or without one their point ``xy``, that may be in the
+    extent."""
+
+    def make() -> Floats:
+        every = np.arange(len(features), dtype=np.int64)
+        found = lines_of(features, along, room, every, part.projection)
+        out = np.full((len(features), 4), np.nan)
+        for row, lines in enumerate(found):
+            if lines:
+                boxes = np.array([line.box for line in lines])
+                out[row] = (*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0))
+        return out
+
+    key = (along, room, part.projection.code)
+    boxes = _boxes.get(features, key, make)[rows]
+    boxes = np.where(np.isnan(boxes), np.hstack([xy, xy]), boxes)
+    x0, y0, x1, y1 = part.extent
+    return np.asarray(
+        (boxes[:, 0] <= x1) & (boxes[:, 2] >= x0) & (boxes[:, 1] <= y1) & (boxes[:, 3] >= y0)
+    )
 
 
 def _line(text: str, room: float, projection: Projection) -> NameLine | None:

@@ -45,8 +45,8 @@ STATUS = 27  # letters in a line of what is said of an area
 LEAST, SPREAD = 26.0, 0.27  # pixels, and of its name: a smaller area is not named
 NEAR = 400.0  # metres a pixel: closer up the hatch of an area widens
 FADES = 4  # steps in which administrative lines fade in
-LIMIT = 6000.0  # metres a pixel: beyond it no administrative line is drawn
-BANDED = 6000.0  # metres a pixel: beyond it the band along boundaries grows narrower
+LIMIT = 4000.0  # metres a pixel: beyond it no administrative line is drawn
+BANDED = 4500.0  # metres a pixel: beyond it the band along boundaries grows narrower
 
 _pairs: Memo[tuple[list[tuple[str, str]], NDArray[np.int64]]] = Memo("boundary pairs", 2)
 _classes: Memo[NDArray[np.int8]] = Memo("boundary classes", 64)

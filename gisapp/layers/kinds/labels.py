@@ -88,6 +88,8 @@ class NameStyle(Style):
         limit = _draw.rank_limit(self.rank_shown, part.scale_resolution, self.rank_slope)
         keep = rank <= limit if self.rank else np.ones(len(rows), dtype=bool)
         keep &= self._fits(features, rows, part)
+        if self.along in features.table.column_names:
+            keep &= _names.near(features, self.along, self.room, rows, xy, part)
         rows, xy, rank = rows[keep], xy[keep], rank[keep]
         words = _draw.texts(features, self.label, rows, part.language)
         urgent = (self.priority + np.clip(12 - rank, 0, 12)).astype(np.float32)

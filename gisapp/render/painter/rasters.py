@@ -18,7 +18,8 @@ from gisapp.render.painter import warping
 from gisapp.render.painter.warping import MODES, Sheet
 
 _pictures: dict[tuple[str, int], QImage] = {}
-_sheets: dict[tuple[str, int, Extent], Sheet] = {}
+_sheets: dict[tuple[str, int, Extent, str], Sheet] = {}
+POLAR = (15.5e6, 17.5e6)  # map units: where it fades towards a pole, if it ends beyond
 KEPT = 8  # pictures: the relief is several
 
 
@@ -113,18 +114,40 @@ def _turned(item: Raster, viewport: Viewport) -> Generator[None, None, warping.T
 
 
 def _sheet(item: Raster) -> Sheet | None:
-    key = item.path, item.white, item.extent
+    key = item.path, item.white, item.extent, item.blend
     sheet = _sheets.get(key)
     if sheet is None:
         image = _picture(item)
         if image.isNull():
             return None
+        if item.blend == "multiply" and image.isGrayscale():
+            image = _fading(image, item.extent)
         x0, y0, x1, y1 = item.extent
         per_unit = image.width() / (x1 - x0), image.height() / (y1 - y0)
         sheet = _sheets[key] = Sheet(image, (x0, y1), per_unit, again=True)
         while len(_sheets) > KEPT:
             del _sheets[next(iter(_sheets))]
     return sheet
+
+
+def _fading(image: QImage, extent: Extent) -> QImage:
+    """A grey picture that becomes white towards the poles, which Mercator does not reach: what is
+    multiplied by it would otherwise end with an edge around them."""
+    _, south, _, north = extent
+    height = image.height()
+    y = north - (np.arange(height) + 0.5) * (north - south) / height
+    share = np.ones(height)
+    for edge, side in ((north, 1), (-south, -1)):
+        if edge > POLAR[1]:
+            share = np.minimum(share, np.clip((edge - side * y) / (edge - POLAR[0]), 0, 1))
+    rows = np.flatnonzero(share < 1)
+    if not len(rows):
+        return image
+    image = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    lines = np.frombuffer(image.bits(), np.uint8).reshape(height, -1)
+    smooth = (share**2 * (3 - 2 * share))[rows, None]
+    lines[rows] = np.round(255 - (255.0 - lines[rows]) * smooth)
+    return image
 
 
 def paint_raster(qp: QPainter, item: Raster, viewport: Viewport) -> Iterator[None]:
