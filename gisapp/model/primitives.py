@@ -325,9 +325,9 @@ class Symbols:
 
 @dataclass(frozen=True, eq=False)
 class Raster:
-    """A picture file stretched over ``extent`` (map units). ``blend`` is normal, multiply, screen,
-    overlay or soft. Grey values from ``white`` on are white: flat ground stays untouched when a
-    shaded relief is multiplied."""
+    """A picture file stretched over ``extent`` (map units of Web Mercator). ``blend`` is normal,
+    multiply, screen, overlay or soft. Grey values from ``white`` on are white: flat ground stays
+    untouched when a shaded relief is multiplied."""
 
     path: str
     extent: Extent
@@ -338,10 +338,10 @@ class Raster:
 
 @dataclass(frozen=True, eq=False)
 class Tiles:
-    """Tiles of a ``store`` within ``extent`` (map units), seen at ``resolution`` map units per
-    logical pixel. The painter takes the zoom that is sharp on its paper, or one ``finer`` by so
-    many; of tiles from the net never one for finer paper than a screen. Where a tile is not at
-    hand, coarser ones stand in."""
+    """Tiles of a ``store`` within ``extent`` (map units of Web Mercator), seen at ``resolution``
+    map units per logical pixel. The painter takes the zoom that is sharp on its paper, or one
+    ``finer`` by so many; of tiles from the net never one for finer paper than a screen. Where a
+    tile is not at hand, coarser ones stand in."""
 
     store: TileStore
     extent: Extent

@@ -30,10 +30,12 @@ Zones = NDArray[np.int64]
 def zones_of(lonlat: Floats) -> Zones:
     """The zone of places (n, 2) in degrees, with the exceptions around Norway and Svalbard; 0
     where UTM does not reach."""
-    lon, lat = np.mod(lonlat[:, 0] + 180.0, 360.0) - 180.0, lonlat[:, 1]
+    lon, lat = lonlat[:, 0], lonlat[:, 1]
     with np.errstate(invalid="ignore"):
+        lon = np.where((lon >= -180.0) & (lon < 180.0), lon, np.mod(lon + 180.0, 360.0) - 180.0)
         known = (lat >= UTM_SOUTH) & (lat <= UTM_NORTH) & np.isfinite(lon)
         zone = np.floor((np.where(known, lon, 0.0) + 180.0) / 6.0).astype(np.int64) + 1
+        zone[lon < 180.0] = np.minimum(zone[lon < 180.0], 60)  # a hair less is rounded up
         zone[(lat >= 56) & (lat < 64) & (lon >= 3) & (lon < 12)] = 32
         north = (lat >= 72) & (lon >= 0) & (lon < 42)
     zone[north] = 31 + 2 * np.searchsorted(_SVALBARD, lon[north], side="right")

@@ -27,6 +27,7 @@ def _source(name: str) -> str:
     return resources.icon(name).read_text(encoding="utf-8")
 
 
+@lru_cache(maxsize=512)
 def pixmap(
     name: str, color: str, size: int = 16, ratio: float = 1.0, opacity: float = 1.0
 ) -> QPixmap:

@@ -77,8 +77,10 @@ class LayerTree(QTreeWidget):
         """Show ``groups``: each a row and its members from top to bottom. Selection and scroll
         position stay."""
         wanted = [(_key(row), [_key(member) for member in members]) for row, members in groups]
+        before = self._rows
         self._rows = {_key(row): row for group, members in groups for row in (group, *members)}
         if wanted != self._shape():
+            before = {}
             self._rebuild(wanted)
         blocked = self.blockSignals(True)
         for key, _ in wanted:
@@ -86,6 +88,8 @@ class LayerTree(QTreeWidget):
         self.blockSignals(blocked)
         for key, item in self._items.items():
             row = self._rows[key]
+            if before.get(key) == row:
+                continue
             item.setText(0, row.name)
             item.setToolTip(0, row.tip or row.name)
             item.setCheckState(
@@ -98,7 +102,9 @@ class LayerTree(QTreeWidget):
                     )[row.check]
                 ),
             )
-        self.viewport().update()
+            self.update(self.indexFromItem(item))
+        if not before:
+            self.viewport().update()
 
     def _shape(self) -> list[tuple[Key, list[Key]]]:
         root = self.invisibleRootItem()

@@ -123,7 +123,7 @@ def paint(
             for drawing in drawings if common is None else ():
                 if not opaque and not labels:
                     content = content.united(_box_of(drawing, viewport))
-                if hasty and not painter.ready(drawing):
+                if hasty and not painter.ready(drawing, viewport):
                     partial = True
                     continue
                 if opaque or not _worth_keeping(drawing):
@@ -160,7 +160,7 @@ def prepared(
     """``resolved`` with its labels placed, and everything made that painting it needs; for a
     worker."""
     viewport = resolved.viewport
-    painter.warm(resolved.drawings.values())
+    painter.warm(resolved.drawings.values(), viewport)
     for drawing in resolved.drawings.values():
         if cancelled():
             return resolved

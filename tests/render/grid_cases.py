@@ -57,7 +57,8 @@ def off_lines(plane: Projection, xy: np.ndarray, keys: list[LineKey]) -> np.ndar
     metric = zones > 0
     on = lonlat.copy()
     on[metric] = utm.to_utm(lonlat[metric], zones[metric])
-    on[every, column] = value
+    turned = np.where(column == 0, 360.0 * np.round((lonlat[:, 0] - value) / 360.0), 0.0)
+    on[every, column] = value + np.where(metric, 0.0, turned)  # 180 is -180 as well
     further = on.copy()
     further[every, 1 - column] += np.where(metric, 10.0, np.where(on[:, 1] > 0, -1e-4, 1e-4))
     places = []

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 from support import make_project
 
@@ -21,6 +21,18 @@ from gisapp.ui.window import Window
 from tests.ui.desk import Desk
 
 Opener = Callable[..., Desk]
+
+
+@pytest.fixture(autouse=True)
+def no_modal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dialog that would wait for somebody for ever fails the test instead."""
+
+    def refuse(dialog: QDialog) -> int:
+        words = dialog.text() if isinstance(dialog, QMessageBox) else dialog.windowTitle()
+        raise AssertionError(f"a dialog waits for an answer: {words}")
+
+    for kind in (QDialog, QMessageBox):
+        monkeypatch.setattr(kind, "exec", refuse)
 
 
 @pytest.fixture

@@ -319,6 +319,8 @@ def test_it_is_saved_and_opened_again(desk: Desk, tmp_path: Path) -> None:
     assert desk.window.files.save()
     desk.document.mark_saved()
     use(desk, "EPSG:3857")
+    assert desk.document.dirty  # another projection is unsaved work
+    desk.document.mark_saved()
     desk.window.files.open([path])
     desk.settle()
     assert desk.canvas.view.crs == "EPSG:3035"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
@@ -25,11 +26,21 @@ _pictures: Memo[tuple[QImage, QPointF]] = Memo("pictures of texts along lines", 
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """A text set along a course, in device pixels from the course's first point: the letters as
-    one path, and the boxes (k, 4) that they fill."""
+    """A text set along a course, in device pixels from the course's first point: each letter with
+    its middle, angle and width, and the boxes (k, 4) that they fill."""
 
-    path: QPainterPath
+    letters: tuple[tuple[QPainterPath, float, float, float, float], ...]
     boxes: Floats
+
+    @cached_property
+    def path(self) -> QPainterPath:
+        """The letters as one outline; made for the runs that are placed alone."""
+        path = QPainterPath()
+        path.setFillRule(Qt.FillRule.WindingFill)
+        for glyph, x, y, turn, wide in self.letters:
+            place = QTransform.fromTranslate(x, y).rotateRadians(turn).translate(-wide / 2, 0.0)
+            path.addPath(place.map(glyph))
+        return path
 
 
 def run_of(
@@ -87,13 +98,12 @@ def _set(
     if len(turns) and (abs(turns).max() > SHARP or abs(turns.sum()) > TURN):
         return None
     at = _on(line, along, middle)
-    path = QPainterPath()
-    path.setFillRule(Qt.FillRule.WindingFill)
-    for (glyph, _, advance), (x, y), turn in zip(letters, at.tolist(), angle.tolist(), strict=True):
-        set_ = QTransform.fromTranslate(x, y).rotateRadians(turn).translate(-advance / 2, 0.0)
-        path.addPath(set_.map(glyph))
+    placed = zip(letters, at.tolist(), angle.tolist(), strict=True)
     _, up, down = fonts.measure(words, style, scale)
-    return Run(path, _boxes(at, angle, wide, 0.8 * up, down))
+    return Run(
+        tuple((glyph, x, y, turn, advance) for (glyph, _, advance), (x, y), turn in placed),
+        _boxes(at, angle, wide, 0.8 * up, down),
+    )
 
 
 def _on(line: Floats, along: Floats, where: Floats) -> Floats:
