@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gisapp.model.crs import Extent
 from gisapp.model.project import Project
 from gisapp.model.projection import Projection
-from gisapp.render import graticule, grids
-from gisapp.render.grid_edges import EdgeLabel
-from gisapp.render.gridlines import Net
+
+if TYPE_CHECKING:
+    from gisapp.render.grid_edges import EdgeLabel
+    from gisapp.render.gridlines import Net
 
 KIND = "graticule"  # of layers that show a grid
 DEGREES, UTM, MGRS = GRIDS = ("Graticule", "UTM", "MGRS")
@@ -52,6 +54,8 @@ class Choice:
     ) -> Net:
         """The lines of a map of ``extent`` (map units) at ``resolution`` map units per logical
         pixel. ``focus`` is what is seen without a margin for panning."""
+        from gisapp.render import graticule, grids  # loaded when there is a grid
+
         degrees, metres = SPACINGS.get(self.spacing, (0.0, 0.0))
         if self.grid == DEGREES:
             return graticule.graticule(extent, resolution, projection, degrees, focus)
@@ -62,6 +66,8 @@ class Choice:
     ) -> tuple[EdgeLabel, ...]:
         """The labels along the edges of that map; their places may be off by a fraction of a pixel
         if they need not be ``exact``, in half the time."""
+        from gisapp.render import graticule, grids
+
         degrees, metres = SPACINGS.get(self.spacing, (0.0, 0.0))
         if self.grid == DEGREES:
             return graticule.edge_labels(extent, resolution, projection, degrees, exact)

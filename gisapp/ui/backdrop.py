@@ -3,6 +3,7 @@ reach while the map is on its way, so that a zoom out shows land and sea at once
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from PySide6.QtGui import QImage, QPainter
@@ -17,15 +18,27 @@ from gisapp.render.frame import Viewport
 from gisapp.ui import composing, resolving
 
 SIDE = 768  # pixels
+REST, PAUSE = 1.5, 0.05  # seconds for which nothing has settled; between two looks
 
 _made: Memo[QImage] = Memo("backdrops", 1)
 
 
-def prepare(project: Project, theme: Theme, cancelled: Callable[[], bool] = lambda: False) -> None:
-    """Paint the backdrop, and make what makes the layers that count quick; for a worker."""
+def prepare(
+    project: Project,
+    theme: Theme,
+    cancelled: Callable[[], bool] = lambda: False,
+    rest: float = REST,
+) -> None:
+    """Make what makes the layers that count quick; then, ``rest`` seconds later, paint the
+    backdrop, for painting holds up the window's thread. For a worker."""
     resolving.prepare(project, cancelled)
     ground = _ground(project)
-    if ground is not None and not cancelled():
+    if ground is None or _made.peek(ground, _key(project, theme)) is not None:
+        return
+    until = time.monotonic() + rest
+    while time.monotonic() < until and not cancelled():
+        time.sleep(PAUSE)
+    if not cancelled():
         _made.get(ground, _key(project, theme), lambda: _paint(project, theme, ground))
 
 

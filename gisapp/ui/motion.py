@@ -18,7 +18,6 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QStyle, QWidget
 
 from gisapp.model.project import View
-from gisapp.model.projections import on_map
 
 FINEST, COARSEST = 0.3, 90_000.0  # map units per logical pixel
 FRAME = 16  # milliseconds
@@ -34,6 +33,8 @@ SETTING = "motion"
 
 def kept(view: View) -> View:
     """``view`` within what its projection shows, and within sensible scales."""
+    from gisapp.model.projections import on_map
+
     x, y = on_map(view.projection, view.x, view.y)
     return replace(view, x=x, y=y, resolution=min(max(view.resolution, FINEST), COARSEST))
 

@@ -125,7 +125,7 @@ def _bent(xy: Floats) -> Floats:
         return xy
     way = chord / length
     local = (xy - xy[0]) @ np.array([[way[0], -way[1]], [way[1], way[0]]])
-    if len(np.unique(np.round(local[:, 0] / length, 2))) < 3:
+    if len(set(np.round(local[:, 0] / length, 2).tolist())) < 3:
         return xy
     fit = np.polyfit(local[:, 0] / length, local[:, 1], 2)
     x = np.linspace(0.0, 1.0, 4 * POINTS)

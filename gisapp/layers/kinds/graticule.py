@@ -12,7 +12,6 @@ from gisapp.layers.kinds import _draw
 from gisapp.model.layer import Layer, Slice
 from gisapp.model.primitives import Ints, LabelStyle, Lines, Primitive, Stroke
 from gisapp.model.style import LegendItem, Style, Swatch, knob
-from gisapp.render.graticule import names_drawn
 from gisapp.render.grid_choice import GRIDS, SPACINGS, Choice
 from gisapp.render.gridlines import BORDER, FINE, STRONG, Name
 from gisapp.render.labels import FORCED
@@ -42,6 +41,8 @@ class GraticuleStyle(Style):
 
     def draw(self, layer: Layer, part: Slice) -> tuple[Primitive, ...]:
         """The lines from fine ones to the borders of zones, then the letters."""
+        from gisapp.render.graticule import names_drawn  # loaded when there is a grid
+
         choice = Choice(self.grid, self.spacing, self.labels)
         net = choice.net(part.extent, part.resolution, part.projection, part.focus)
         weights = np.array([key.weight for key in net.keys], dtype=np.int64)
