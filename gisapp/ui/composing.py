@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
+from gisapp.model.crs import Extent
 from gisapp.render.frame import Viewport
 from gisapp.ui.planes import Plane
 
@@ -120,3 +121,18 @@ class Ground:
             into.end()
             self._whole = key, image
         return self._whole[1]
+
+
+def overlap(extent: Extent, viewport: Viewport) -> bool:
+    """Whether ``viewport`` shows some of ``extent``, at about the same scale."""
+    x0, y0, x1, y1 = extent
+    a0, b0, a1, b1 = viewport.extent
+    share = (x1 - x0) / (a1 - a0)
+    return a0 < x1 and b0 < y1 and a1 > x0 and b1 > y0 and 0.25 < share < 2.5
+
+
+def within(extent: Extent, viewport: Viewport) -> bool:
+    """Whether ``viewport`` shows the whole of ``extent``."""
+    x0, y0, x1, y1 = extent
+    a0, b0, a1, b1 = viewport.extent
+    return a0 <= x0 and b0 <= y0 and a1 >= x1 and b1 >= y1

@@ -21,7 +21,7 @@ from gisapp.model.project import Project
 from gisapp.model.theme import Theme
 from gisapp.render.frame import Viewport
 from gisapp.render.queue import Newest
-from gisapp.ui import backdrop, planes, resolving
+from gisapp.ui import backdrop, composing, planes, resolving
 from gisapp.ui.composing import Ground
 from gisapp.ui.planes import Plane
 from gisapp.ui.resolving import Resolved
@@ -33,6 +33,7 @@ SHORT = 0.003  # the same while time is being moved, which has to be painted as 
 REST = 12  # milliseconds between two such slices
 SCRUBBING = 0.1  # seconds for which a move of time is taken to go on
 LAG = 100  # milliseconds for which the other layers may rest meanwhile
+POLITE = 0.002  # seconds that the worker rests between two layers meanwhile
 SETTLE = 60  # milliseconds of rest before the view is painted anew
 SOON = 24  # milliseconds after which the end of a motion is painted, if it is still the end
 BETWEEN, ON_THE_WAY = 4, 0.004  # the same two during a motion
@@ -158,7 +159,11 @@ class Picture(QObject):
         self._asked += 1
         self._waiting, number = True, self._asked
 
-        def job(cancelled: Callable[[], bool]) -> tuple[int, Resolved | None]:
+        def job(given_up: Callable[[], bool]) -> tuple[int, Resolved | None]:
+            def cancelled() -> bool:
+                time.sleep(POLITE if self._scrubbing else 0)  # one lock for two: the window first
+                return given_up()
+
             keys = resolving.keys_of(project, viewport)
             if old is not None and old.viewport == viewport and old.theme is theme:
                 keys = resolving.frozen(project, keys, old)
@@ -188,7 +193,7 @@ class Picture(QObject):
         """Whether opaque planes cover the whole extent."""
         if self.resolved is None or not self._planes or not self._planes[0].opaque:
             return False
-        return _within(extent, self.resolved.viewport)
+        return composing.within(extent, self.resolved.viewport)
 
     def compose(self, qp: QPainter, shown: Viewport) -> None:
         """Draw the planes, shifted and scaled as the view asks, in device pixels."""
@@ -211,7 +216,7 @@ class Picture(QObject):
         if self.resolved is None:
             return True
         ratio = resolution / self.resolved.viewport.resolution
-        return not _within(extent, self.resolved.viewport) or not 0.5 < ratio < 2.0
+        return not composing.within(extent, self.resolved.viewport) or not 0.5 < ratio < 2.0
 
     def _old(self, fresh: Resolved) -> tuple[list[Plane], Resolved | None]:
         """The planes in the theme of ``fresh``, and what they show where that is another view."""
@@ -245,7 +250,7 @@ class Picture(QObject):
         if same_runs and self._scrubbing:
             self._let_follow(True)
             return
-        beside = self._seen is not None and not _overlap(self._seen, old.viewport)
+        beside = self._seen is not None and not composing.overlap(self._seen, old.viewport)
         leap = resolving.many(keys, old)
         if leap and self._waiting and not beside:
             return  # what is waited for is shown first, and then looked at anew
@@ -340,7 +345,11 @@ class Picture(QObject):
         if self._ready is None:
             return
         fresh, out = self._ready
-        if self._under_way and self._seen is not None and not _within(self._seen, fresh.viewport):
+        if (
+            self._under_way
+            and self._seen is not None
+            and not composing.within(self._seen, fresh.viewport)
+        ):
             return
         self._ready = None
         self._adopt(fresh, out)
@@ -383,18 +392,3 @@ class Picture(QObject):
     def _on_failed(self, error: Exception) -> None:
         log.error("the map could not be resolved", exc_info=error)
         self.failed.emit(error)
-
-
-def _overlap(extent: Extent, viewport: Viewport) -> bool:
-    """Whether ``viewport`` shows some of ``extent``, at about the same scale."""
-    x0, y0, x1, y1 = extent
-    a0, b0, a1, b1 = viewport.extent
-    share = (x1 - x0) / (a1 - a0)
-    return a0 < x1 and b0 < y1 and a1 > x0 and b1 > y0 and 0.25 < share < 2.5
-
-
-def _within(extent: Extent, viewport: Viewport) -> bool:
-    """Whether ``viewport`` shows the whole of ``extent``."""
-    x0, y0, x1, y1 = extent
-    a0, b0, a1, b1 = viewport.extent
-    return a0 <= x0 and b0 <= y0 and a1 >= x1 and b1 >= y1

@@ -82,23 +82,45 @@ def near(
     """Which of ``rows`` have a line, or without one their point ``xy``, that may be in the
     extent."""
 
-    def make() -> Floats:
-        every = np.arange(len(features), dtype=np.int64)
-        found = lines_of(features, along, room, every, part.projection)
-        out = np.full((len(features), 4), np.nan)
-        for row, lines in enumerate(found):
-            if lines:
-                boxes = np.array([line.box for line in lines])
-                out[row] = (*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0))
-        return out
-
     key = (along, room, part.projection.code)
-    boxes = _boxes.get(features, key, make)[rows]
-    boxes = np.where(np.isnan(boxes), np.hstack([xy, xy]), boxes)
-    x0, y0, x1, y1 = part.extent
+    rough = _boxes.get(features, key, lambda: _rough(features, along, part.projection))[rows]
+    none = np.isnan(rough[:, 0])
+    out = _touches(np.where(none[:, None], np.hstack([xy, xy]), rough), part.extent)
+    some = np.flatnonzero(out & ~none)
+    for at, lines in zip(
+        some.tolist(),
+        lines_of(features, along, room, rows[some], part.projection),
+        strict=True,
+    ):
+        boxes = np.array([line.box for line in lines] or [(*xy[at], *xy[at])])
+        around = np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])
+        out[at] = bool(_touches(around[None], part.extent)[0])
+    return out
+
+
+def _touches(boxes: Floats, extent: Extent) -> NDArray[np.bool_]:
+    x0, y0, x1, y1 = extent
     return np.asarray(
         (boxes[:, 0] <= x1) & (boxes[:, 2] >= x0) & (boxes[:, 1] <= y1) & (boxes[:, 3] >= y0)
     )
+
+
+def _rough(features: Features, along: str, projection: Projection) -> Floats:
+    """Boxes (n, 4) that surely hold the lines of each row, NaN without any: those of their points,
+    grown by what a bent line may go beyond them."""
+    out = np.full((len(features), 4), np.nan)
+    for row, text in enumerate(features.column(along).tolist()):
+        try:
+            numbers = [float(word) for word in str(text or "").replace(";", " ").split()]
+        except ValueError:
+            numbers = []
+        if len(numbers) >= 4 and len(numbers) % 2 == 0:
+            xy = projection.to_map(np.array(numbers).reshape(-1, 2))
+            if np.isfinite(xy).any():
+                low, high = np.nanmin(xy, axis=0), np.nanmax(xy, axis=0)
+                spare = float((high - low).max()) / 2
+                out[row] = (*(low - spare), *(high + spare))
+    return out
 
 
 def _line(text: str, room: float, projection: Projection) -> NameLine | None:
