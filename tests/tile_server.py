@@ -55,14 +55,13 @@ class TileServer:
                 self.cured_after -= 1
                 if not self.cured_after:
                     self.fault = ""
+        self.stopping.wait(self.pause)
+        with self._lock:  # before the answer: after it the client may ask for the next at once
+            self._now -= 1
         try:
-            self.stopping.wait(self.pause)
             self._answer(request, fault)
         except OSError:  # the client went away
             pass
-        finally:
-            with self._lock:
-                self._now -= 1
 
     def _answer(self, request: BaseHTTPRequestHandler, fault: str) -> None:
         path = request.path.partition("?")[0]

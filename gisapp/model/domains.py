@@ -40,7 +40,7 @@ _SHEETS = {  # the whole world, on a sheet that is no rectangle
     *("eck4", "eck6", "vandg", "patterson", "kav7", "wag7"),
 }
 # Beside the map their inverse gives places that lie elsewhere on it.
-FOLDED = CONES | _SHEETS | {"aeqd"}
+FOLDED = CONES | _SHEETS | {"aeqd", "merc", "cea", "mill", "eqc"}
 BANDS = {  # degrees of longitude each side of the central meridian; latitudes
     "tmerc": (55.0, -89.0, 89.0),
     "etmerc": (55.0, -89.0, 89.0),

@@ -229,10 +229,10 @@ class Projection:
     @property
     def home(self) -> Extent:
         """What to show first, in map units: the area of use, or else everything."""
-        area = self.area_of_use
-        if area is None or area[0] > area[2]:
+        if (area := self.area_of_use) is None:
             return self.bounds
-        return self.extent_to_map(area)
+        west, south, east, north = area
+        return self.extent_to_map((west, south, east + 360.0 if east < west else east, north))
 
     # Distances
 

@@ -19,8 +19,6 @@ Axis = Literal["meridian", "parallel", "easting", "northing", "zone", "band"]
 FINE, STRONG, BORDER = 0, 1, 2  # weights of lines
 BENT = 0.1  # logical pixels that a line may be off
 SIDE = 41  # places looked at along each side of an extent
-_ASIDE = 20_000.0  # metres of map
-_ASTRAY = 1000.0  # metres of map: a place that comes back further off is another one
 _SAMPLES = 8000  # places looked at along all lines
 _JUMP = 8.0  # logical pixels off after all halving: the line goes on elsewhere on the map
 
@@ -78,8 +76,6 @@ def middle_of(extent: Extent, resolution: float, projection: Projection) -> tupl
     where the map shows no place)."""
     x, y = (extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2
     lat = projection.point_to_lonlat(x, y)[1]
-    if abs(lat) > 89.9:  # no direction is east at a pole
-        x += _ASIDE
     return resolution * projection.ground_scale(x, y), lat if np.isfinite(lat) else 0.0
 
 
@@ -88,10 +84,6 @@ def places_of(projection: Projection, xy: Floats) -> Floats:
     lonlat = projection.to_lonlat(xy)
     if projection.mercator:
         lonlat[np.abs(xy).max(axis=1) > crs.WORLD * (1 + 1e-12)] = np.nan
-    elif projection.horizon is not None:  # beyond it some projections begin again
-        with np.errstate(invalid="ignore"):
-            there = np.abs(projection.to_map(lonlat) - xy).max(axis=1) < _ASTRAY
-        lonlat[~there] = np.nan
     return lonlat
 
 
