@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from gisapp.model.tiles import TileSource
@@ -58,10 +58,8 @@ class TileServer:
         self.stopping.wait(self.pause)
         with self._lock:  # before the answer: after it the client may ask for the next at once
             self._now -= 1
-        try:
+        with suppress(OSError):  # the client went away
             self._answer(request, fault)
-        except OSError:  # the client went away
-            pass
 
     def _answer(self, request: BaseHTTPRequestHandler, fault: str) -> None:
         path = request.path.partition("?")[0]

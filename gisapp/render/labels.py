@@ -233,7 +233,7 @@ class _Job:
         cells = self._cells(found.boxes)
         bad = most(self._taken, cells)
         if cut is not None:
-            bad |= cut(found.boxes)
+            bad |= np.repeat(cut(_around(found)), np.diff(found.first))
         owner = np.repeat(np.arange(len(batch)), found.count)
         places = np.arange(len(owner)) + np.repeat(
             found.start - (np.cumsum(found.count) - found.count), found.count
@@ -370,6 +370,15 @@ class _Job:
             bad |= (left < x1) & (right > x0) & (top < y1) & (bottom > y0)
         found: NDArray[np.bool_] = bad
         return found
+
+
+def _around(found: Options) -> Boxes:
+    """The box (4, places) around all boxes of each place: letters that stand on both sides of what
+    is in the way are one name."""
+    if found.single or not found.boxes.size:
+        return found.boxes
+    low = np.minimum.reduceat(found.boxes[:2], found.first[:-1], axis=1)
+    return np.vstack([low, np.maximum.reduceat(found.boxes[2:], found.first[:-1], axis=1)])
 
 
 def _wipe(cells: list[list[int]], taken: NDArray[np.bool_], rows: list[int]) -> None:

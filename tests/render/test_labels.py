@@ -139,6 +139,16 @@ def test_what_comes_and_goes_never_moves_a_fixed_label(
             assert joined.choice[i] in (alone.choice[i], -1)
 
 
+@given(labels, st.floats(0, WIDTH))
+def test_no_name_stands_on_both_sides_of_what_covers_the_map(
+    rows: list[tuple[float, ...]], x: float
+) -> None:
+    made = wanted(rows)
+    found = placed(made, WIDTH, HEIGHT, reserved=np.array([[x, 0.0, x + 1, HEIGHT]]))
+    for boxes in boxes_of(made, found).values():
+        assert boxes[:, 2].max() <= x or boxes[:, 0].min() >= x + 1
+
+
 @given(labels)
 def test_same_input_same_places(rows: list[tuple[float, ...]]) -> None:
     first, second = (place(wanted(rows), WIDTH, HEIGHT) for _ in range(2))
