@@ -29,7 +29,7 @@ run: setup ## open the window; without a display, draw the default figure
 	fi
 
 test: setup ## run the tests (ARGS="-k clock" for some of them)
-	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile --max-worker-restart 0 $(ARGS)
 
 check: setup ## format, lint, types, imports, dependencies, dead code
 	$(BIN)/ruff format --check .

@@ -7,10 +7,15 @@ is cut there; areas that the data cuts at the antimeridian are joined where the 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
 from gisapp.model.projection import Projection
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 FINE = 0.25  # degrees: the longest straight edge at full detail
 COARSE = 2.0
@@ -25,6 +30,16 @@ def longest_edge(tolerance: float) -> float:
     return float(np.clip(np.sqrt(14 * 57.3 * tolerance), FINE, COARSE))
 
 
+def own_domain(projection: Projection) -> BaseGeometry:
+    """A copy of the domain for the caller alone, prepared: GEOS builds the index of a prepared
+    geometry on the first question and without a lock, so two threads may not share one."""
+    import shapely
+
+    domain = shapely.transform(projection.domain, lambda xy: xy)
+    shapely.prepare(domain)
+    return domain
+
+
 def cut(geometry: Geometries, projection: Projection, tolerance: float) -> Geometries:
     """Shapely ``geometry`` in degrees, None where a row has none, within the projection's domain,
     densified for errors of ``tolerance`` degrees."""
@@ -34,8 +49,7 @@ def cut(geometry: Geometries, projection: Projection, tolerance: float) -> Geome
     known = np.flatnonzero(~(shapely.is_missing(out) | shapely.is_empty(out)))
     if not len(known):
         return out
-    domain = projection.domain
-    shapely.prepare(domain)
+    domain = own_domain(projection)
     inside = shapely.contains_properly(domain, out[known])
     for row in known[~inside]:
         out[row] = _within(out[row], domain)

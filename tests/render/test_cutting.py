@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -140,3 +142,26 @@ def test_each_plane_has_shapes_of_its_own():
     assert flat is geometry.shapes_of(features, 10.0, ORTHO)
     assert flat is not europe
     assert not np.allclose(flat.areas.boxes, europe.areas.boxes)
+
+
+def test_threads_cut_on_the_same_plane_at_once():
+    """The window, the preview of a projection and tiles do: what GEOS prepares lazily must not be
+    shared between them, or the process dies."""
+    rng = np.random.default_rng(1)
+    many = shapely.buffer(shapely.points(rng.uniform(-60, 60, (400, 2))), 1.0)
+    for lat in range(12):
+        plane = projection_of(f"+proj=ortho +lat_0={lat} +lon_0=20 +datum=WGS84")
+        start = threading.Barrier(3)
+        made: list[list[bytes]] = []
+
+        def work(plane=plane, start=start, made=made):
+            start.wait()
+            made.append(shapely.to_wkb(cut(many, plane, 0.1)).tolist())
+
+        threads = [threading.Thread(target=work) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert made[0] == made[1] == made[2]
+        assert not shapely.is_prepared(plane.domain)

@@ -12,7 +12,7 @@ from gisapp.layers.kinds._mvt import AREA, POINT, Shape
 from gisapp.model import crs
 from gisapp.model.crs import METRES_PER_DEGREE, Extent, Floats
 from gisapp.model.projection import Projection
-from gisapp.render.cutting import longest_edge
+from gisapp.render.cutting import longest_edge, own_domain
 from gisapp.render.geometry import build
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ def projected(
     xy, owner = shapely.get_coordinates(lines, return_index=True)
     lonlat = crs.to_lonlat(xy)
     lines = shapely.linestrings(lonlat, indices=owner)
-    domain = projection.domain
-    shapely.prepare(domain)
+    domain = own_domain(projection)
     inside = np.asarray(shapely.contains_properly(domain, lines), dtype=bool)
     inside &= ~_around(lines, domain)
     places = projection.to_map(lonlat)
