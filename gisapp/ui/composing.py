@@ -136,3 +136,8 @@ def within(extent: Extent, viewport: Viewport) -> bool:
     x0, y0, x1, y1 = extent
     a0, b0, a1, b1 = viewport.extent
     return a0 <= x0 and b0 <= y0 and a1 >= x1 and b1 >= y1
+
+
+def serves(viewport: Viewport, extent: Extent, resolution: float) -> bool:
+    """Whether ``viewport`` shows the whole of ``extent``, at about the same resolution."""
+    return within(extent, viewport) and 0.5 < resolution / viewport.resolution < 2.0

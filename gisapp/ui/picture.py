@@ -1,15 +1,17 @@
 """The picture of the map: planes kept up to date for a viewport, without ever waiting.
 
-A tick of the clock re-resolves what it changed and repaints those planes at once. A new viewport
-is resolved by a worker and painted by the GUI thread in slices of 8 ms; until then the old planes
-stay.
+A tick of the clock re-resolves what it changed and repaints those planes at once, with the labels
+as they are; a worker places them anew. A new viewport is resolved by the worker and painted by the
+GUI thread in slices of 8 ms; until then the old planes stay.
 """
 
 from __future__ import annotations
 
 import logging
+import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QPainter
@@ -19,24 +21,20 @@ from gisapp.model.document import Document
 from gisapp.model.memo import Memo
 from gisapp.model.project import Project
 from gisapp.model.theme import Theme
-from gisapp.render.frame import Viewport
+from gisapp.render.frame import ANNOTATIONS, Viewport
 from gisapp.render.queue import Newest
 from gisapp.ui import backdrop, composing, planes, resolving
 from gisapp.ui.composing import Ground
+from gisapp.ui.painting import Pace, Painting
 from gisapp.ui.planes import Plane
 from gisapp.ui.resolving import Resolved
 
 log = logging.getLogger(__name__)
 
-SLICE = 0.008  # seconds of painting in one turn
-SHORT = 0.003  # the same while time is being moved, which has to be painted as well
-REST = 12  # milliseconds between two such slices
-SCRUBBING = 0.1  # seconds for which a move of time is taken to go on
-LAG = 100  # milliseconds for which the other layers may rest meanwhile
+LAG = 100  # milliseconds for which what does not count may rest while time is moved on and on
 POLITE = 0.002  # seconds that the worker rests between two layers meanwhile
 SETTLE = 60  # milliseconds of rest before the view is painted anew
 SOON = 24  # milliseconds after which the end of a motion is painted, if it is still the end
-BETWEEN, ON_THE_WAY = 4, 0.004  # the same two during a motion
 
 
 class Picture(QObject):
@@ -64,13 +62,13 @@ class Picture(QObject):
         self._reserved = reserved
         self._planes: list[Plane] = []
         self.resolved: Resolved | None = None
-        self._painting: tuple[Resolved, Iterator[None], list[Plane]] | None = None
-        self._ready: tuple[Resolved, list[Plane]] | None = None  # painted, but not to be shown yet
+        self._painting: Painting | None = None
+        self._ready: Painting | None = None  # painted, but not to be shown yet
         self._under_way = False  # whether the view moves by itself to the one that is wanted
         self._seen: Extent | None = None
         self._asked_for: Viewport | None = None
         self._answered.connect(self._on_resolved)
-        self._broke.connect(self._on_broken)
+        self._broke.connect(self._on_failed)
         self._asked = 0  # jobs given to the worker; the newest one's answer has this number
         self._waiting = False  # for that answer: the worker may be done and its signal under way
         self._queue: Newest[tuple[int, Resolved | None]] = Newest(
@@ -83,7 +81,7 @@ class Picture(QObject):
         self._slice = QTimer(self)
         self._slice.timeout.connect(self._paint_slice)
         self._preparing: Newest[None] = Newest(lambda _: None, self._broke.emit)
-        self._scrubbed = 0.0  # when time last moved while planes were being painted
+        self._pace = Pace()
         self._ground = Ground()
         self._composed = True  # whether the canvas has shown what was painted last
         self._closed = False
@@ -120,7 +118,8 @@ class Picture(QObject):
                 self._take()
             else:
                 self.rest()
-                if self._outside(extent, resolution) and not (self._waiting or self._painting):
+                serves = composing.serves(self.resolved.viewport, extent, resolution)
+                if not (serves or self._waiting or self._painting):
                     self.request()
         only_view = before.view != after.view and (
             before.layers is after.layers
@@ -161,7 +160,8 @@ class Picture(QObject):
 
         def job(given_up: Callable[[], bool]) -> tuple[int, Resolved | None]:
             def cancelled() -> bool:
-                time.sleep(POLITE if self._scrubbing else 0)  # one lock for two: the window first
+                # there is one lock for two: the window first
+                time.sleep(POLITE if self._pace.scrubbing else 0)
                 return given_up()
 
             keys = resolving.keys_of(project, viewport)
@@ -212,19 +212,6 @@ class Picture(QObject):
             self._queue.close()
             self._preparing.close()
 
-    def _outside(self, extent: Extent, resolution: float) -> bool:
-        if self.resolved is None:
-            return True
-        ratio = resolution / self.resolved.viewport.resolution
-        return not composing.within(extent, self.resolved.viewport) or not 0.5 < ratio < 2.0
-
-    def _old(self, fresh: Resolved) -> tuple[list[Plane], Resolved | None]:
-        """The planes in the theme of ``fresh``, and what they show where that is another view."""
-        now = self.resolved
-        if now is None or now.theme is not fresh.theme:
-            return [], None
-        return self._planes, now if now.viewport != fresh.viewport else None
-
     def _refresh(self) -> None:
         """Bring the planes up to date for the viewport they were painted for."""
         old = self.resolved
@@ -232,10 +219,10 @@ class Picture(QObject):
         if old is None or old.theme is not self._theme:
             self.request()
             return
-        if self._scrubbing and resolving.runs_of(project) == old.runs:
+        if self._pace.scrubbing and resolving.runs_of(project) == old.runs:
             some = resolving.keys_of_swift(project, old)
             if some is not None and self._follow(project, old, some) is not None:
-                self._scrubbed = time.perf_counter()
+                self._pace.scrub()
                 self._let_follow(True)  # which of the others change is looked at then
                 return
         keys = resolving.keys_of(project, old.viewport, wait=False)
@@ -243,33 +230,30 @@ class Picture(QObject):
         if keys == old.keys and same_runs:
             return
         if same_runs and (now := self._follow(project, old, keys)) is not None:
-            if keys != now.keys:
-                going_on, self._scrubbed = self._scrubbing, time.perf_counter()
-                self._let_follow(going_on)
+            if keys != now.keys or self._behind:
+                self._let_follow(self._pace.scrub())
             return
-        if same_runs and self._scrubbing:
+        if same_runs and self._pace.scrubbing:
             self._let_follow(True)
             return
         beside = self._seen is not None and not composing.overlap(self._seen, old.viewport)
         leap = resolving.many(keys, old)
         if leap and self._waiting and not beside:
             return  # what is waited for is shown first, and then looked at anew
+        if self._painting is not None and not beside:
+            if self._painting.tick:
+                return  # this moment is looked at when that one is shown
+            if self._painting.names_only(old):
+                self._painting = None
         if self._painting or beside or leap or resolving.heavy(project, keys, old):
             self.request()
             return
-        self._update(project, old, keys)
+        self._tick(project, old, keys)
 
     @property
-    def _scrubbing(self) -> bool:
-        """Whether time is being moved on and on."""
-        return time.perf_counter() - self._scrubbed < SCRUBBING
-
-    @property
-    def _pace(self) -> tuple[int, float]:
-        """Milliseconds between two slices of painting, and how many seconds one lasts."""
-        if self._scrubbing:
-            return REST, SHORT
-        return (BETWEEN, ON_THE_WAY) if self._under_way else (0, SLICE)
+    def _behind(self) -> bool:
+        """Whether the labels are those of an earlier moment."""
+        return any(plane.behind for plane in self._planes)
 
     def _let_follow(self, going_on: bool) -> None:
         """Have the layers that do not count painted: at once, or now and then while time is being
@@ -290,19 +274,43 @@ class Picture(QObject):
         return None if quick is None else self._update(project, old, quick)
 
     def _update(self, project: Project, old: Resolved, keys: resolving.Keys) -> Resolved:
-        fresh = resolving.resolve(project, old.viewport, self._theme, old, keys=keys)
-        assert fresh is not None
-        self._finish(fresh)
+        fresh = self._moved(project, old, keys)
+        self._finish(fresh, late=True)
         return fresh
 
-    def _finish(self, fresh: Resolved, *, hasty: bool = False) -> None:
-        out: list[Plane] = []
-        old, shown = self._old(fresh)
-        for _ in planes.paint(fresh, old, out, hasty=hasty, reserved=self._reserved, shown=shown):
-            pass
-        self._planes, self.resolved = out, fresh
+    def _tick(self, project: Project, old: Resolved, keys: resolving.Keys) -> None:
+        """Show another moment: in this turn, if it is painted in a slice."""
+        fresh = self._moved(project, old, keys)
+        late = keys[ANNOTATIONS] == old.keys[ANNOTATIONS]  # what is written by hand shows at once
+        self._begin(self._painting_of(fresh, late=late, tick=True))
+        self._paint_slice()
+
+    def _moved(self, project: Project, old: Resolved, keys: resolving.Keys) -> Resolved:
+        fresh = resolving.resolve(project, old.viewport, self._theme, old, keys=keys)
+        assert fresh is not None
+        return replace(fresh, named=old.named)
+
+    def _finish(self, fresh: Resolved, *, hasty: bool = False, late: bool = False) -> None:
+        made = self._painting_of(fresh, hasty=hasty, late=late)
+        made.go_on(math.inf)
+        self._planes, self.resolved = made.out, fresh
         self._composed = False
         self.changed.emit()
+
+    def _painting_of(
+        self, fresh: Resolved, *, hasty: bool = False, late: bool = False, tick: bool = False
+    ) -> Painting:
+        """Of the planes, those in the theme of ``fresh`` are taken over."""
+        now = self.resolved
+        known = self._planes if now is not None and now.theme is fresh.theme else []
+        shown = now if known and now is not None and now.viewport != fresh.viewport else None
+        return Painting(
+            fresh, known, self._reserved, shown=shown, hasty=hasty, late=late, tick=tick
+        )
+
+    def _begin(self, painting: Painting) -> None:
+        self._painting = painting
+        self._slice.start(self._pace.slice(painting, self._under_way)[0])
 
     def _on_resolved(self, answer: tuple[int, Resolved | None]) -> None:
         number, fresh = answer
@@ -310,55 +318,49 @@ class Picture(QObject):
             self._waiting = False
         if fresh is None or self._closed:
             return
-        out: list[Plane] = []
-        fresh = resolving.merged(self._document.project, fresh, self.resolved)
-        old, now = self._old(fresh)
-        steps = planes.paint(fresh, old, out, reserved=self._reserved, shown=now)
-        self._painting = (fresh, steps, out)
-        self._slice.start(self._pace[0])
+        now = resolving.merged(self._document.project, fresh, self.resolved)
+        self._begin(self._painting_of(now, late=now is not fresh))
 
     def _paint_slice(self) -> None:
         if self._painting is None:
             self._slice.stop()
             return
-        fresh, steps, out = self._painting
-        pause, length = self._pace
+        pause, length = self._pace.slice(self._painting, self._under_way)
         self._slice.setInterval(pause)
         if pause and not self._composed:  # the new moment is to be seen first
             return
-        until = time.perf_counter() + length
         try:
-            while time.perf_counter() < until:
-                next(steps)
-        except StopIteration:
-            self._slice.stop()
-            self._painting = None
-            self._ready = fresh, out
-            self._take()
+            done = self._painting.go_on(length)
         except Exception as error:  # a picture that fails must not take the window with it
             self._slice.stop()
             self._painting = None
             self._on_failed(error)
+            return
+        if done:
+            self._slice.stop()
+            made, self._painting = self._painting, None
+            if made.tick:
+                self._show(made)
+            else:
+                self._ready = made
+                self._take()
 
     def _take(self) -> None:
         """Show what has been painted: on the way of a motion not before it covers what is seen."""
         if self._ready is None:
             return
-        fresh, out = self._ready
         if (
             self._under_way
             and self._seen is not None
-            and not composing.within(self._seen, fresh.viewport)
+            and not composing.within(self._seen, self._ready.resolved.viewport)
         ):
             return
-        self._ready = None
-        self._adopt(fresh, out)
-        self.changed.emit()
-        if self.is_settled:
-            self._settled()
+        made, self._ready = self._ready, None
+        self._show(made)
 
-    def _adopt(self, fresh: Resolved, out: list[Plane]) -> None:
-        """Show what was painted in slices, with what has been brought up to date meanwhile."""
+    def _show(self, made: Painting) -> None:
+        """Show what has been painted, with what has been brought up to date meanwhile."""
+        fresh, out = made.resolved, made.out
         now = resolving.merged(self._document.project, fresh, self.resolved)
         for i, plane in enumerate(out):
             alone = plane.layer_ids[0] if len(plane.layer_ids) == 1 else ""
@@ -366,6 +368,9 @@ class Picture(QObject):
                 out[i] = next(p for p in self._planes if p.layer_ids == plane.layer_ids)
         self._planes, self.resolved = out, now
         self._catch_up(now)
+        self.changed.emit()
+        if self.is_settled:
+            self._settled()
 
     def _catch_up(self, fresh: Resolved) -> None:
         """The document may have moved on while this was painted."""
@@ -373,22 +378,22 @@ class Picture(QObject):
         wanted = self._wanted()
         if wanted is not None and wanted != fresh.viewport:
             self._follow(project, fresh)
-            if not self._settle.isActive():
+            under_work = self._waiting or self._painting or self._ready
+            if not (self._settle.isActive() or (under_work and wanted == self._asked_for)):
                 self.request()
         elif fresh.theme is not self._theme or (
             fresh.keys != resolving.keys_of(project, fresh.viewport, wait=False)
         ):
             self._refresh()
+        elif self._behind:
+            self._let_follow(self._pace.fall_behind())
 
     def _settled(self) -> None:
         project, theme = self._document.project, self._theme
         self._preparing.submit(lambda cancelled: backdrop.prepare(project, theme, cancelled))
         self.settled.emit()
 
-    def _on_broken(self, error: Exception) -> None:
-        self._waiting = False
-        self._on_failed(error)
-
     def _on_failed(self, error: Exception) -> None:
+        self._waiting = False
         log.error("the map could not be resolved", exc_info=error)
         self.failed.emit(error)

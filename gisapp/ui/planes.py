@@ -48,6 +48,7 @@ class Plane:
     partial: bool = False  # painted in haste, without its pictures
     at: QPoint = field(default_factory=QPoint)  # where the image lies in the viewport
     buffer: object = None  # what holds the image's pixels, where the image does not
+    behind: bool = False  # its labels are those of an earlier moment
 
     @property
     def over(self) -> bool:
@@ -75,11 +76,13 @@ def paint(
     hasty: bool = False,
     reserved: Callable[[], Iterable[Extent]] = tuple,
     shown: Resolved | None = None,
+    late: bool = False,
 ) -> Iterator[None]:
     """Fill ``out`` with planes that show ``resolved``, yielding between batches. Planes of ``old``
     whose drawings are the same are taken over. ``hasty`` leaves out pictures not read yet;
     labels keep clear of the ``reserved`` extents (map units). ``shown`` is what ``old`` shows: of a
-    view at the same scale, only what it does not show is painted."""
+    view at the same scale, only what it does not show is painted. With ``late``, labels may be
+    those of an earlier moment: the plane is then *behind*, until a worker has placed its own."""
     viewport, theme = resolved.viewport, resolved.theme
     everything = tuple(one for one in resolved.drawings.values() if _worded(one))
     known = {plane.layer_ids: plane for plane in old}
@@ -95,6 +98,7 @@ def paint(
             before is not None
             and before.labels == labels
             and not before.partial
+            and (late or not before.behind)
             and _same(before.drawings, source)
             and (before.buffer is not None or _fits(before.image, viewport))
         ):
@@ -111,7 +115,7 @@ def paint(
             QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied,
         )
         image.fill(0)
-        partial, content = False, QRect()
+        partial, behind, content = False, False, QRect()
         common = None
         if opaque and shown is not None and before is not None and not (hasty or before.partial):
             pairs = list(zip(before.drawings, drawings, strict=True))
@@ -135,7 +139,7 @@ def paint(
                 if sheet is not None:
                     qp.drawImage(sheet.at, sheet.image)
             if labels:
-                placed = _placed(resolved, everything, tuple(reserved()))
+                placed, behind = _placed(resolved, everything, tuple(reserved()), late)
                 yield
                 painter.paint_labels(qp, placed, viewport, theme)
         finally:
@@ -149,6 +153,7 @@ def paint(
                 opaque,
                 image.rect() if opaque or labels else content,
                 partial,
+                behind=behind,
             )
         )
         yield
@@ -172,13 +177,19 @@ def prepared(
 
 
 def _placed(
-    resolved: Resolved, everything: tuple[Drawing, ...], reserved: tuple[Extent, ...]
-) -> list[painter.Placed]:
-    """Where the labels go: as the worker found, unless something has changed since."""
+    resolved: Resolved,
+    everything: tuple[Drawing, ...],
+    reserved: tuple[Extent, ...],
+    late: bool,
+) -> tuple[list[painter.Placed], bool]:
+    """Where the labels go, and whether they are behind: as the worker found, unless something has
+    changed since."""
     named = resolved.named
-    if named is not None and named.reserved == reserved and _same(named.drawings, everything):
-        return named.placed
-    return painter.place_labels(everything, resolved.viewport, reserved)
+    if named is not None:
+        current = named.reserved == reserved and _same(named.drawings, everything)
+        if current or late:
+            return named.placed, not current
+    return painter.place_labels(everything, resolved.viewport, reserved), False
 
 
 def _counted(drawings: tuple[Drawing, ...]) -> Cells | None:

@@ -10,6 +10,7 @@ from gisapp.model.basemaps import PICTURES
 from gisapp.model.chronology import is_ordered
 from gisapp.model.crs import Extent
 from gisapp.model.layer import Layer
+from gisapp.model.memo import Memo
 from gisapp.model.primitives import Drawing
 from gisapp.model.project import Project
 from gisapp.model.theme import Theme
@@ -22,6 +23,9 @@ HEAVY = 150_000  # features: more are never resolved in the GUI thread
 LEAP = 4_000_000  # events: a move of time over more is counted in the worker
 LEAPT = 6  # layers that change at once: more are not painted in one turn of the GUI thread
 KEYED = 5  # layer, viewport, language, events begun and events ended
+
+
+_keys: Memo[Keys] = Memo("keys of layers", 2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,9 +114,14 @@ def swift(project: Project, layer: Layer) -> bool:
 
 
 def keys_of(project: Project, viewport: Viewport, wait: bool = True) -> Keys:
-    """The key of every layer, and of the annotations."""
+    """The key of every layer, and of the annotations. Not to be changed: it is kept."""
+    kept = _keys.peek(project, viewport)
+    if kept is not None:
+        return kept
     keys = {layer.id: key_of(project, layer, viewport, wait) for layer in project.layers}
     keys[ANNOTATIONS] = (viewport, *_shown_annotations(project))
+    if wait or all(ready(project, layer) for layer in project.layers):
+        return _keys.get(project, viewport, lambda: keys)
     return keys
 
 
@@ -223,17 +232,14 @@ def frozen(project: Project, keys: Keys, old: Resolved) -> Keys:
 
 
 def merged(project: Project, fresh: Resolved, now: Resolved | None) -> Resolved:
-    """``fresh`` with the layers that count as ``now`` has them, where that is newer."""
+    """``fresh`` with the layers that ``now`` has as the project wants them, where it has not."""
     if now is None or (now.viewport, now.runs) != (fresh.viewport, fresh.runs):
         return fresh
-    newer = [
-        one.id
-        for one in project.layers
-        if one.id in now.keys
-        and swift(project, one)
-        and now.theme is fresh.theme
-        and now.keys[one.id] == key_of(project, one, now.viewport, wait=False)
-    ]
+    differ = [name for name, key in fresh.keys.items() if now.keys.get(name) != key]
+    if not differ or now.theme is not fresh.theme:
+        return fresh
+    wanted = keys_of(project, now.viewport, wait=False)
+    newer = [name for name in differ if name in now.keys and now.keys[name] == wanted.get(name)]
     return replace(
         fresh,
         keys={**fresh.keys, **{name: now.keys[name] for name in newer}},

@@ -12,9 +12,11 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from support import make_project
 
 from gisapp import plugins
+from gisapp.model import instants
+from gisapp.model.annotation import Annotation
 from gisapp.model.project import Project
 from gisapp.model.theme import DARK, LIGHT
-from gisapp.render import painter
+from gisapp.render import frame, painter
 from gisapp.render.frame import ANNOTATIONS, viewport_of
 from gisapp.ui import composing, planes, resolving
 from gisapp.ui.picture import Picture
@@ -216,15 +218,57 @@ def test_a_heavy_layer_is_resolved_by_the_worker(
 ) -> None:
     if heavy:
         monkeypatch.setattr(resolving, "HEAVY", 50)
-    asked = asks(monkeypatch)
-    clock = desk.project.clock.moved_to(desk.project.clock.stop + 10 * 86_400_000)
-    desk.document.navigate(replace(desk.project, clock=clock))
-    assert bool(asked) == heavy
-    assert desk.canvas.is_settled != heavy
+    threads = noted_threads(monkeypatch, frame, "resolve_layer")
+    moved_on(desk, 10)
     desk.settle()
+    assert threads
+    assert (threading.get_ident() in threads) != heavy
     made = desk.canvas.picture.resolved
     assert made is not None
     assert made.keys == resolving.keys_of(desk.project, made.viewport)
+
+
+def moved_on(desk: Desk, days: int) -> None:
+    clock = desk.project.clock
+    desk.document.navigate(
+        replace(desk.project, clock=clock.moved_to(clock.stop + days * instants.DAY))
+    )
+
+
+def noted_threads(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> list[int]:
+    """Grows by the thread in which a function runs, each time."""
+    threads: list[int] = []
+    function = getattr(module, name)
+
+    def noted(*args: Any, **options: Any) -> Any:
+        threads.append(threading.get_ident())
+        return function(*args, **options)
+
+    monkeypatch.setattr(module, name, noted)
+    return threads
+
+
+def test_a_tick_waits_for_no_label(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.go("Ukraine")
+    desk.at_time("2022-03-01", "2022-03-25")
+    before, threads = desk.map(), noted_threads(monkeypatch, painter, "place_labels")
+    for _ in range(4):  # a tick that changes marks, and with them what names keep clear of
+        moved_on(desk, 3)
+        assert not desk.canvas.is_settled
+    desk.settle()
+    assert threads
+    assert threading.get_ident() not in threads
+    after = desk.map()
+    assert (before != after).any()
+    desk.canvas.drop_caches()
+    np.testing.assert_array_equal(desk.map(), after)
+
+
+def test_what_is_written_by_hand_shows_at_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads = noted_threads(monkeypatch, painter, "place_labels")
+    note = Annotation("n1", "text", ((37.0, 48.0),), "Here")
+    desk.document.apply(desk.project.with_annotation(note), "annotate")
+    assert threads == [threading.get_ident()]
 
 
 def test_a_leap_in_time_is_painted_by_the_worker(
