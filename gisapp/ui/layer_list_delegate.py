@@ -12,9 +12,10 @@ from PySide6.QtCore import (
     QRect,
     QRectF,
     QSize,
+    QSizeF,
     Qt,
 )
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gisapp.model.style import Swatch
@@ -26,6 +27,8 @@ from gisapp.ui import theme as look
 Index = QModelIndex | QPersistentModelIndex
 KEY = int(Qt.ItemDataRole.UserRole) + 1  # (kind, id) of a row
 CHEVRON, BOX, INDENT, SWATCH = 8, 24, 25, 18  # logical pixels from the row's left
+AROUND = 4  # logical pixels that a sample may reach beyond its box
+KEPT = 256  # pictures of samples
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class RowDelegate(QStyledItemDelegate):
         self.theme = theme
         self._row_of = row_of
         self._rename = rename
+        self._samples: dict[tuple[object, ...], QPixmap] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Rows are 27 px high."""
@@ -95,9 +99,8 @@ class RowDelegate(QStyledItemDelegate):
         qp.setOpacity(0.45 if row.dimmed or not row.check else 1.0)
         left = box.right() + 9
         if row.swatch is not None:
-            tall = 10.0 if row.swatch.kind == "area" else 14.0
-            top = rect.top() + (rect.height() - tall) / 2
-            swatch(qp, row.swatch, QRectF(left, top, SWATCH, tall), theme)
+            picture = self._sample(row.swatch, rect.height(), qp.device().devicePixelRatioF())
+            qp.drawPixmap(left - AROUND, rect.top(), picture)
         if row.kind != "group":
             left += SWATCH + 7
         qp.setOpacity(1.0)
@@ -157,6 +160,24 @@ class RowDelegate(QStyledItemDelegate):
         name = "check" if check == 2 else "minus"
         picture = icons.pixmap(name, theme["on_accent"], 10, qp.device().devicePixelRatio())
         qp.drawPixmap(box.left() + 2, box.top() + 2, picture)
+
+    def _sample(self, sample: Swatch, height: int, ratio: float) -> QPixmap:
+        """The picture of a sample, as high as a row, with ``AROUND`` on both sides."""
+        key = sample, height, self.theme.name, ratio
+        if key not in self._samples:
+            if len(self._samples) >= KEPT:
+                self._samples.clear()
+            picture = QPixmap(QSizeF((SWATCH + 2 * AROUND) * ratio, height * ratio).toSize())
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            qp = QPainter(picture)
+            qp.setRenderHint(QPainter.RenderHint.Antialiasing)
+            tall = 10.0 if sample.kind == "area" else 14.0
+            box = QRectF(AROUND, (height - tall) / 2, SWATCH, tall)
+            swatch(qp, sample, box, self.theme)
+            qp.end()
+            self._samples[key] = picture
+        return self._samples[key]
 
     def _icon(self, qp: QPainter, name: str, x: int, y: int, size: int) -> None:
         picture = icons.pixmap(name, self.theme["muted"], size, qp.device().devicePixelRatio())
