@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gisapp.layers.kinds import _draw, _names
 from gisapp.layers.kinds._courses import LETTER, steady
 from gisapp.model.crs import METRES_PER_DEGREE
 from gisapp.model.features import Features
 from gisapp.model.layer import Layer, Slice
+from gisapp.model.memo import Memo
 from gisapp.model.primitives import Floats, Ints, LabelStyle, Marks, Primitive
 from gisapp.model.style import LegendItem, Style, Swatch, knob
 
@@ -20,6 +22,8 @@ FITS = 0.8  # of the width of its area: a wider name is left out
 TIERS = 2.5  # ranks from one tier of places to the next
 BIGGER = (2.5, 0.5, -0.5)  # logical pixels that the names of each tier are larger
 MARKS = ("by rank", "circle", "square", "diamond", "triangle", "airport")
+
+_capitals: Memo[NDArray[np.bool_]] = Memo("capitals", 4)
 
 
 def ranks(features: Features, column: str, rows: Ints) -> np.ndarray:
@@ -273,14 +277,7 @@ class PlaceStyle(Style):
     def _capitals(self, features: Features, rows: Ints) -> np.ndarray:
         if self.capital not in features.table.column_names:
             return np.zeros(len(rows), dtype=bool)
-        values = features.column(self.capital)[rows]
-        return np.array(
-            [
-                value is not None and str(value).lower() in ("1", "true", "yes", "1.0")
-                for value in values.tolist()
-            ],
-            dtype=bool,
-        )
+        return _capitals.get(features, self.capital, lambda: _said(features, self.capital))[rows]
 
     def legend(self, layer: Layer, rows: Ints, part: Slice | None = None) -> tuple[LegendItem, ...]:
         """Places explain themselves."""
@@ -289,3 +286,10 @@ class PlaceStyle(Style):
     def swatch(self) -> Swatch:
         """A dot."""
         return Swatch("mark", shape="ring", color=self.color, size=6.0)
+
+
+def _said(features: Features, column: str) -> NDArray[np.bool_]:
+    """The rows of which a column says yes."""
+    yes = ("1", "true", "yes", "1.0")
+    words = features.column(column).tolist()
+    return np.array([word is not None and str(word).lower() in yes for word in words], dtype=bool)
