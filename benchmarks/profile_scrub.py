@@ -227,7 +227,7 @@ def main() -> int:
         print(
             f"a frame: median {statistics.median(plain):.2f} ms, p99 {percentile(plain, 0.99):.2f} "
             f"ms, worst {max(plain):.2f} ms; {window.memory('VmRSS'):.2f} GB resident; the "
-            f"other layers at most {dragged.behind:.0f} ms behind\n"
+            f"other layers brought up to date every {dragged.behind:.0f} ms at most\n"
         )
         phases.on = True
         began = time.thread_time()

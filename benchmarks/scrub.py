@@ -57,8 +57,8 @@ def measured(store: Store, job: str, n: int) -> Found:
     told = (
         f"{n:,} events as {job}, median and p99: {pair('')} ms (worst {found['worst']:.2f}), flat "
         f"out {pair('flat_')}, on the base map alone {pair('only_')}; {found['share']:.0%} in the "
-        f"window; all at one moment within {found['behind']:.0f} ms; {found['rss']:.2f} GB, "
-        f"{found['peak']:.2f} at most"
+        f"window; other layers brought up to date every {found['behind']:.0f} ms at most; "
+        f"{found['rss']:.2f} GB, {found['peak']:.2f} at most"
     )
     note(told)
     return found

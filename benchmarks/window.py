@@ -144,8 +144,8 @@ def _idle(due: float) -> float:
 
 @dataclass
 class Dragged:
-    """Milliseconds of each frame of a drag; and the longest time that the layers beside the made
-    ones, which follow the clock in the background, were behind it."""
+    """Milliseconds of each frame of a drag; and the longest time for which the layers beside the
+    made ones, which follow the clock in the background, showed one and the same earlier moment."""
 
     frames: list[float]
     behind: float
@@ -178,7 +178,7 @@ def drag(
     height = lanes.height() // 2
     canvas.frames = []
     spent: list[float] = []
-    behind = 0.0
+    behind, others = 0.0, _others(window, names)
     QTest.mousePress(lanes, left, none, QPoint(start, height))
     turn()
     at, way, whole = 0, pixels, time.perf_counter()
@@ -204,8 +204,9 @@ def drag(
                 raise TimeoutError("the map does not follow the slider")
         spent.append(took * 1000)
         each(took * 1000)
-        if shows_now(window):
-            whole = time.perf_counter()
+        moved = _others(window, names)
+        if moved != others or shows_now(window):
+            whole, others = time.perf_counter(), moved
         behind = max(behind, (time.perf_counter() - whole) * 1000)
     QTest.mouseRelease(lanes, left, none, QPoint(start + at, height))
     settle(window)
@@ -213,6 +214,13 @@ def drag(
         raise RuntimeError("the map says that it is settled, and shows another moment")
     canvas.frames = None
     return Dragged(spent, behind)
+
+
+def _others(window: Window, names: tuple[str, ...]) -> dict[str, object]:
+    """The keys of what is shown of all other layers."""
+    resolved = window.canvas.picture.resolved
+    assert resolved is not None
+    return {name: key for name, key in resolved.keys.items() if name not in names}
 
 
 def wheel(window: Window, at: tuple[int, int], notches: int) -> None:

@@ -15,6 +15,7 @@ SLICE = 0.008  # seconds of painting in one turn
 SHORT = 0.003  # the same while time is being moved, which has to be painted as well
 REST = 12  # milliseconds between two such slices
 BETWEEN, ON_THE_WAY = 4, 0.004  # the same two during a motion
+WORK, POLITE = 0.004, 0.002  # seconds for which a worker works and rests meanwhile, in turns
 SCRUBBING = 0.1  # seconds for which a move of time is taken to go on
 
 
@@ -84,3 +85,17 @@ class Pace:
         if self.scrubbing:
             return REST, SHORT
         return (BETWEEN, ON_THE_WAY) if under_way else (0, SLICE)
+
+
+class Rests:
+    """What a worker takes while time is being moved on and on: there is one lock for two threads,
+    and the window's goes first."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace, self._since = pace, time.perf_counter()
+
+    def between(self) -> None:
+        """To be called between two pieces of work."""
+        if self._pace.scrubbing and time.perf_counter() - self._since > WORK:
+            time.sleep(POLITE)
+            self._since = time.perf_counter()

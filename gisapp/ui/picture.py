@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import math
-import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -25,14 +24,13 @@ from gisapp.render.frame import ANNOTATIONS, Viewport
 from gisapp.render.queue import Newest
 from gisapp.ui import backdrop, composing, planes, resolving
 from gisapp.ui.composing import Ground
-from gisapp.ui.painting import Pace, Painting
+from gisapp.ui.painting import Pace, Painting, Rests
 from gisapp.ui.planes import Plane
 from gisapp.ui.resolving import Resolved
 
 log = logging.getLogger(__name__)
 
 LAG = 100  # milliseconds for which what does not count may rest while time is moved on and on
-POLITE = 0.002  # seconds that the worker rests between two layers meanwhile
 SETTLE = 60  # milliseconds of rest before the view is painted anew
 SOON = 24  # milliseconds after which the end of a motion is painted, if it is still the end
 
@@ -159,9 +157,10 @@ class Picture(QObject):
         self._waiting, number = True, self._asked
 
         def job(given_up: Callable[[], bool]) -> tuple[int, Resolved | None]:
+            rests = Rests(self._pace)
+
             def cancelled() -> bool:
-                # there is one lock for two: the window first
-                time.sleep(POLITE if self._pace.scrubbing else 0)
+                rests.between()
                 return given_up()
 
             keys = resolving.keys_of(project, viewport)
