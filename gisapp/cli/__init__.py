@@ -16,11 +16,11 @@ import click
 
 from gisapp import __version__
 from gisapp.cli.asked import (
-    PROJECT_SUFFIXES,
     Files,
     at_two_dates,
     chosen,
     extent_of,
+    extent_on_map,
     open_project,
     options_of,
     project_of,
@@ -28,6 +28,7 @@ from gisapp.cli.asked import (
     size_of,
     told_of,
     told_text,
+    unreached,
     usage,
 )
 from gisapp.cli.said import fail, failed, say, show, tell
@@ -169,6 +170,7 @@ def render(files: Files, out: Path, **given: Any) -> None:
     from gisapp import plugins
     from gisapp.model import edits
     from gisapp.model.project import view_of
+    from gisapp.model.tiles import complaints
     from gisapp.render.plan import period_text
 
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -201,13 +203,14 @@ def render(files: Files, out: Path, **given: Any) -> None:
         )
     project = at_two_dates(project, given)
     project = chosen(project, given)
+    before = project.view
     if given["crs"]:
         with usage("--crs"):
-            project = replace(project, view=project.view.projected(given["crs"]))
+            project = replace(project, view=before.projected(given["crs"]))
         extent = None
     if asked:
-        with usage("--extent"):
-            extent = project.view.projection.extent_to_map(asked)
+        with usage("--extent" if given["extent"] else "--theatre"):
+            extent = extent_on_map(asked, project.view.projection)
     elif imported:
         extent = edits.around(
             [layer.features for layer in imported],
@@ -218,6 +221,8 @@ def render(files: Files, out: Path, **given: Any) -> None:
         project = replace(
             project, view=view_of(extent, width / scale, height / scale, project.view.crs)
         )
+    for words in unreached(project.view, None if extent else before, imported):
+        say(words)
     exporter.write(
         project,
         out,
@@ -230,6 +235,8 @@ def render(files: Files, out: Path, **given: Any) -> None:
             theme=given["theme"] or "",
         ),
     )
+    for title, words in complaints.take():
+        say(f"{title}: {words}")
     say(f"wrote {out} ({period_text(project.clock)})")
 
 
@@ -250,10 +257,11 @@ def info(
     --compare or --known-on also what they change."""
     from gisapp import plugins
     from gisapp.readers import facts
+    from gisapp.storage.picture import is_project
 
     looking = any(given.values())
     project = None
-    if file.suffix.lower() in PROJECT_SUFFIXES:
+    if is_project(file):
         project = open_project(file)
         found = {
             "file": str(file),

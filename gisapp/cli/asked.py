@@ -14,10 +14,10 @@ from gisapp.cli.said import say, tell
 if TYPE_CHECKING:
     from gisapp.model.crs import Extent
     from gisapp.model.layer import Layer
-    from gisapp.model.project import Group, Project
+    from gisapp.model.project import Group, Project, View
+    from gisapp.model.projection import Projection
     from gisapp.plugins import Read, ReadOptions
 
-PROJECT_SUFFIXES = (".gisapp", ".png")
 Files = tuple[Path, ...]
 
 
@@ -39,8 +39,9 @@ def project_of(files: Files, given: dict[str, Any]) -> tuple[Project, Extent | N
     extent the default one shows; and the imported layers."""
     from gisapp import plugins
     from gisapp.model import edits
+    from gisapp.storage.picture import is_project
 
-    projects = [path for path in files if path.suffix.lower() in PROJECT_SUFFIXES]
+    projects = [path for path in files if is_project(path)]
     if len(projects) > 1:
         raise click.UsageError("give one project at most; data files can be many")
     if projects:
@@ -180,6 +181,38 @@ def extent_of(text: str) -> Extent:
             param_hint="--extent",
         )
     return west, south, east, north
+
+
+def extent_on_map(extent: Extent, plane: Projection) -> Extent:
+    """An extent in degrees in map units. Raises ValueError, with what to do, where the projection
+    does not reach it."""
+    try:
+        return plane.extent_to_map(extent)
+    except ValueError as error:
+        raise ValueError(f"{error}; ask for another place or another --crs") from None
+
+
+def unreached(view: View, before: View | None, imported: Sequence[Layer]) -> Iterator[str]:
+    """What has to be said of a projection: that it does not reach the place that was looked at
+    ``before``, or is not meant for the one that is drawn, or lacks rows of imported files."""
+    import numpy as np
+
+    plane = view.projection
+    lon, lat = plane.point_to_lonlat(view.x, view.y)
+    there = None if before is None else before.projection.point_to_lonlat(before.x, before.y)
+    if there is not None and not np.isfinite(plane.point_to_map(*there)).all():
+        yield f"{plane.title} does not reach the place of the project: its own area is drawn"
+    elif np.isfinite(lon) and not plane.covers(lon, lat):
+        yield f"{plane.title} is not meant for this place: what is drawn there may be far off"
+    for layer in imported:
+        if plane.mercator or not layer.features.is_points:
+            continue
+        placed = layer.features.degrees()
+        known = np.isfinite(placed).all(axis=1)
+        lost = int((known & ~np.isfinite(plane.to_map(placed)).all(axis=1)).sum())
+        if lost:
+            rows = f"{lost:,} of {len(placed):,} rows"
+            yield f"{layer.name}: {rows} lie beyond what {plane.title} reaches"
 
 
 @contextmanager

@@ -57,12 +57,15 @@ def north_of(projection: Projection, extent: Extent) -> float | None:
 
 
 def scale_varies(projection: Projection, extent: Extent) -> bool:
-    """Whether the scale differs by more than a tenth across a map of ``extent`` (map units)."""
+    """Whether the scale differs by more than a tenth across a map of ``extent`` (map units), from
+    place to place or from one direction to another."""
     x0, y0, x1, y1 = extent
     x, y = np.meshgrid(np.linspace(x0, x1, _SAMPLES), np.linspace(y0, y1, _SAMPLES))
     xy = np.column_stack([x.ravel(), y.ravel()])
-    xy = xy[np.isfinite(projection.to_lonlat(xy)).all(axis=1)]
-    if not len(xy):
-        return False
-    units = projection.units_per_metre(xy)
-    return bool(units.max() / units.min() > 1.1)
+    if projection.mercator:  # the same in all directions
+        units = projection.units_per_metre(xy)
+        return bool(units.max() / units.min() > 1.1)
+    ground = np.stack(projection.metric(xy), axis=2)  # (n, 2, 2) metres of a map unit
+    ground = ground[np.isfinite(ground).all(axis=(1, 2))]
+    metres = np.linalg.svd(ground, compute_uv=False)
+    return bool(metres.max(initial=0.0) > 1.1 * metres.min(initial=np.inf))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from gisapp.model.project import Project
+from gisapp.model.project import Project, View
 
 Listener = Callable[[Project, Project], None]
 LIMIT = 500
@@ -26,7 +27,8 @@ class Document:
     """The current project and its history.
 
     :meth:`apply` records an edit that can be undone. :meth:`navigate` changes what is looked at
-    (view and clock) without a step of history: undo does not move the map, unless the edit did.
+    (view and clock) without a step of history: undo does not move the map, unless the edit did,
+    and a projection changed back keeps the place that is looked at now.
     Listeners get ``(before, after)`` and compare what they show with ``is``.
     """
 
@@ -96,7 +98,7 @@ class Document:
         edit = self._undo.pop()
         self._redo.append(edit)
         self._open_key = None
-        self._set(_looking_from(self._project, edit.before, edit))
+        self._set(_looking_from(self._project, edit.after, edit.before, edit))
         return edit.label
 
     def redo(self) -> str | None:
@@ -106,7 +108,7 @@ class Document:
         edit = self._redo.pop()
         self._undo.append(edit)
         self._open_key = None
-        self._set(_looking_from(self._project, edit.after, edit))
+        self._set(_looking_from(self._project, edit.before, edit.after, edit))
         return edit.label
 
     def reset(self, project: Project) -> None:
@@ -128,10 +130,10 @@ class Document:
             listener(before, project)
 
 
-def _looking_from(current: Project, target: Project, edit: _Edit) -> Project:
-    """``target``, seen with the current view and clock where ``edit`` did not touch them; groups
-    of the list stay open or closed as they are."""
-    view = target.view if edit.view else current.view
+def _looking_from(current: Project, left: Project, target: Project, edit: _Edit) -> Project:
+    """``target``, seen with the current view and clock where ``edit``, on whose other side is
+    ``left``, did not touch them; groups of the list stay open or closed as they are."""
+    view = _view_in(current.view, left.view, target.view) if edit.view else current.view
     clock = target.clock if edit.clock else current.clock
     opened = {group.id: group.expanded for group in current.groups}
     groups = tuple(
@@ -142,6 +144,16 @@ def _looking_from(current: Project, target: Project, edit: _Edit) -> Project:
     return replace(
         target, view=view, clock=clock, groups=target.groups if groups == target.groups else groups
     )
+
+
+def _view_in(current: View, left: View, target: View) -> View:
+    """``target``, or where its projection is another than that of ``left`` and the map was moved
+    since, what is looked at now in that projection, if it reaches it."""
+    if target.crs == left.crs or current == left:
+        return target
+    lon, lat = current.projection.point_to_lonlat(current.x, current.y)
+    reached = math.isfinite(target.projection.point_to_map(lon, lat)[0])
+    return current.projected(target.crs) if reached else target
 
 
 def same_content(first: Project, second: Project) -> bool:

@@ -138,11 +138,14 @@ def add_months(instant: int, months: int, zone: str) -> int:
     return at_local_time(local.replace(year=year, month=month, day=day, fold=0), zone)
 
 
-def in_zone(times: Times, floating: NDArray[np.bool_] | None, zone: str) -> Times:
-    """``times`` with floating ones read as local times of ``zone``."""
+def in_zone(
+    times: Times, floating: NDArray[np.bool_] | None, zone: str, out: Times | None = None
+) -> Times:
+    """``times`` with floating ones read as local times of ``zone``; written into ``out`` if it is
+    given, which has the same values or is the same array."""
     if floating is None or zone == "UTC" or not floating.any():
         return times
-    out = times.copy()
+    out = times.copy() if out is None else out
     real = floating & (times >= FIRST) & (times <= LAST + 1)
     if not real.any():
         return out

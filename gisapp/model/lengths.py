@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 UNITS = {"m": 1.0, "km": 1000.0, "mi": 1609.344, "nmi": 1852.0}
 MOST_RINGS = 40
-_NUMBER = r"\d+(?:\.\d+)?"
+# digits in threes after commas, or after the spaces that never break, are one number
+_NUMBER = "[1-9]\\d{0,2}(?:[,\u00a0\u202f]\\d{3})+(?!\\d)(?:\\.\\d+)?|\\d+(?:\\.\\d+)?"
 _WORDS = {"meter": "m", "metre": "m", "kilometer": "km", "kilometre": "km", "mile": "mi"}
 _WORDS |= {"nm": "nmi", "nautical mile": "nmi"}
-_RADIUS = re.compile(rf"({_NUMBER})\s*([a-zA-Z ]*)\Z")
-_SERIES = re.compile(rf"(\d+)\s*[x×*]\s*({_NUMBER})\s*([a-zA-Z ]*)\Z")
+_PIECE = re.compile(
+    rf"(?:(\d+)\s*[x×*]\s*)?({_NUMBER})(?![\d.])\s*([a-zA-Z]+(?: +[a-zA-Z]+)*)?(?:[,;\s]+|\Z)"
+)
 
 
 @dataclass(frozen=True)
@@ -35,21 +37,23 @@ class Radius:
 
 def radii_of(text: str) -> tuple[Radius, ...]:
     """The distances of ``50, 100, 300 km``, ``500 m; 2 km`` or ``6 x 50 km`` (six rings, 50 km
-    apart). A number without a unit has that of the next one that has any, else kilometres. Raises
-    ValueError with a sentence for people."""
+    apart). Between distances stand a comma, a semicolon or a space; a comma with exactly three
+    digits on is the thousands separator of one number: ``1,500 km``. A number without a unit has
+    that of the next one that has any, else kilometres. Raises ValueError with a sentence for
+    people."""
     found: list[tuple[float, str]] = []
-    for piece in (part.strip() for part in re.split("[,;]", text)):
-        if not piece:
-            continue
-        if match := _SERIES.match(piece):
-            count, step = int(match[1]), float(match[2])
-            if count > MOST_RINGS:
-                raise ValueError(f"There can be 1 to {MOST_RINGS} rings")
-            found += [(step * i, match[3]) for i in range(1, count + 1)]
-        elif match := _RADIUS.match(piece):
-            found.append((float(match[1]), match[2]))
-        else:
+    rest = text.strip(" ,;\t\r\n")
+    while rest:
+        match = _PIECE.match(rest)
+        if match is None:
+            piece = re.split("[,;]", rest)[0]
             raise ValueError(f"'{piece[:40]}' is no distance such as 50 km")
+        count = int(match[1] or 1)
+        if count > MOST_RINGS or (match[1] and not count):
+            raise ValueError(f"There can be 1 to {MOST_RINGS} rings")
+        step = float(re.sub("[,\u00a0\u202f]", "", match[2]))
+        found += [(step * i, match[3] or "") for i in range(1, count + 1)]
+        rest = rest[match.end() :]
     if not found:
         raise ValueError("Type a radius, such as 50 km")
     out: list[Radius] = []
@@ -68,6 +72,13 @@ def _unit(said: str) -> str:
     if known is None:
         raise ValueError(f"'{said.strip()}' is no unit known here: m, km, mi or nmi")
     return known
+
+
+def radii_words(radii: Sequence[Radius]) -> str:
+    """What distances were understood as: ``2 rings: 500 km, 1,500 km``, the narrowest first."""
+    ordered = sorted(set(radii), key=lambda one: one.metres)
+    rings = "1 ring" if len(ordered) == 1 else f"{len(ordered)} rings"
+    return f"{rings}: {', '.join(one.words for one in ordered)}"
 
 
 def radii_text(radii: Sequence[Radius]) -> str:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
+    from gisapp.model.crs import Extent
     from gisapp.model.layer import Layer, Slice
     from gisapp.model.primitives import Fill, Ints, Primitive, Ramp, Stroke
+    from gisapp.model.projection import Projection
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,11 @@ class Style:
     def reach(self, layer: Layer) -> float:
         """How far beyond its geometry a feature may be drawn, in map units: range rings."""
         return 0.0
+
+    def beyond(self, layer: Layer, rows: Ints, projection: Projection, extent: Extent) -> Ints:
+        """Those of ``rows``, points that the map does not reach, of which something is drawn in
+        ``extent`` all the same: range rings."""
+        return rows[:0]
 
     def draw(self, layer: Layer, part: Slice) -> tuple[Primitive, ...]:
         """The primitives of ``part`` from bottom to top. Pure, no Qt, called in workers."""

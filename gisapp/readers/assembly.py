@@ -13,6 +13,7 @@ from gisapp.model.reading import NO_COLUMN
 from gisapp.plugins import TIMES, Read, ReadError, ReadOptions, ReadReport, Skipped
 from gisapp.readers import compact, datecolumn, names, times
 from gisapp.readers.problems import Problems
+from gisapp.readers.symbolcodes import check_codes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -67,6 +68,7 @@ def assemble(
         valid = times.valid_times(table, options, problems, said)
     except times.UnknownOrderError as question:
         raise question.asked(path) from None
+    check_codes(table, options.columns, problems, said)
     keep = problems.keep
     skipped = [one for _, one in sorted([*others, *problems.skipped()], key=lambda pair: pair[0])]
     rows = table.num_rows + len(others)
@@ -78,7 +80,7 @@ def assemble(
             "Correct them in their source, or say which columns to use",
         )
     if not rows:
-        said.append("there is not a single row in it: the layer is empty")
+        said.append("ATTENTION: there is not a single row in it: the layer is empty")
     asks = without_dates(table, options, said) if valid is None else ()
     if problems.bad.any():
         table = table.filter(keep)
@@ -122,11 +124,7 @@ def without_dates(table: pa.Table, options: ReadOptions, said: list[str]) -> tup
     chosen = options.columns.get("begin") == NO_COLUMN
     found = [] if chosen else times.candidates(table)
     if not found:
-        said.append(
-            "the rows are outside time, as you said"
-            if chosen
-            else "no column holds dates: the rows are outside time"
-        )
+        said.append("the rows are outside time, as you said" if chosen else _undated(table))
         return ()
     quoted = " and ".join(f"'{name}'" for name in found[:4])
     said.append(
@@ -134,6 +132,17 @@ def without_dates(table: pa.Table, options: ReadOptions, said: list[str]) -> tup
         f"seems to hold dates: say --column begin={found[0]} to use it"
     )
     return (TIMES,)
+
+
+def _undated(table: pa.Table) -> str:
+    """Why no row has a date: there is no column for it, or what it has is empty or no date."""
+    named = names.found(table.column_names, (*names.BEGIN, *names.DATE))
+    if not named or not table.num_rows:
+        return "no column holds dates: the rows are outside time"
+    text = datecolumn.as_text(table[named[0]])
+    written = [value for value in text.unique().to_pylist() if value]
+    why = f"most of it is no date, such as '{written[0][:40]}'" if written else "it is empty"
+    return f"ATTENTION: '{named[0]}' gives no row a date, for {why}: the rows are outside time"
 
 
 def radius_column(columns: Sequence[str]) -> str | None:

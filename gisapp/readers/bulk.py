@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.model import crs, localtime, spans
+from gisapp.model import crs, instants, spans
 from gisapp.model.columns import PIECE, Columns, Pieces
 from gisapp.model.features import Features, ascending
 from gisapp.model.instants import DAY, OPEN, UNDATED, Times
@@ -302,7 +302,7 @@ def _dated(
         zone = options.naive_zone or options.zone
         for array in (begin, end):
             if array is not None:
-                localtime.to_utc(array, zone)
+                instants.in_zone(array, np.array(True), zone, out=array)
         said.append(
             f"clock times have no offset: read as those of {zone}, and kept as instants in so "
             "large a table"

@@ -18,7 +18,10 @@ from gisapp.readers.warp import Affine
 
 WORLD_FILES = {".tif": ".tfw", ".tiff": ".tfw", ".jpg": ".jgw", ".jpeg": ".jgw", ".png": ".pgw",
                ".webp": ".wpw", ".bmp": ".bpw", ".jp2": ".j2w"}  # fmt: skip
-CHOOSE = "Choose it in Layer > Add basemap…, on the page File, or put a .prj file beside the raster"
+CHOOSE = (
+    "Choose it in Layer > Add basemap…, on the page File (on the command line with --column "
+    "crs=EPSG:…), or put a .prj file beside the raster"
+)
 CRS_ROLE = "crs"  # what the user said it is, in ReadOptions.columns
 
 

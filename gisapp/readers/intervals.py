@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.model import instants, localtime, spans
+from gisapp.model import instants, spans
 from gisapp.model.instants import DAY, OPEN, OPEN_START, UNDATED, Precision, Times
 from gisapp.readers import datecolumn, names
 from gisapp.readers.datecolumn import Dates
@@ -69,9 +69,7 @@ def add_ends(
     mixed = dated & known & (floating != ends.floating)
     own = end - begin
     for times, local in ((begin, mixed & floating), (stop, mixed & ends.floating)):
-        moved = times[local]
-        localtime.to_utc(moved, zone)
-        times[local] = moved
+        instants.in_zone(times, local, zone, out=times)
     floating[mixed] = False
     both = dated & known
     same = both & exact & (stop == begin)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.model import localtime
+from gisapp.model import instants
 from gisapp.model.instants import DAY, HOUR, MINUTE, OPEN, OPEN_START, UNDATED, Precision, Times
 from gisapp.model.reading import NO_COLUMN
 from gisapp.plugins import ORDER, ReadQuestion
@@ -317,9 +317,7 @@ def _fix(
     if not clocks.any():
         return
     for times in (begin, end):
-        moved = times[clocks]
-        localtime.to_utc(moved, zone)
-        times[clocks] = moved
+        instants.in_zone(times, clocks, zone, out=times)
     short = clocks & (end <= begin)  # the clocks went back in between
     end[short] = begin[short] + 1
     floating[clocks] = False

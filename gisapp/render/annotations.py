@@ -1,7 +1,8 @@
 """Annotations as primitives, and which one lies under the cursor.
 
-Row numbers are places in the sequence of annotations. Lines are straight on the map. Sizes are
-logical pixels: a figure at another resolution gets the same arrowheads as the screen.
+Row numbers are places in the sequence of annotations. Lines are straight on the map; those that are
+partly beyond its edge end there. Sizes are logical pixels: a figure at another resolution gets the
+same arrowheads as the screen.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from gisapp.model.primitives import (
 from gisapp.model.projection import MERCATOR, Projection
 from gisapp.model.theme import contrast
 from gisapp.render import geometry
+from gisapp.render.annotation_reach import Reach, reach_of
 from gisapp.render.identify import distance_to_line, inside_ring
 from gisapp.render.labels import FORCED
 
@@ -73,33 +75,34 @@ def draw_annotations(
     projection: Projection = MERCATOR,
 ) -> Drawing:
     """The annotations that show at ``as_of``, the later ones on top, for a picture of
-    ``resolution`` map units per logical pixel; those that a projection reaches only in part are
-    left out, for their shape would not be the one drawn."""
-    alive = [(i, a, a.on(projection)) for i, a in enumerate(annotations) if a.alive(as_of)]
-    alive = [(i, a, xy) for i, a, xy in alive if np.isfinite(xy).all()]
+    ``resolution`` map units per logical pixel; of those that a projection reaches in part, that
+    part."""
+    reaches = [(i, a, reach_of(a, projection)) for i, a in enumerate(annotations) if a.alive(as_of)]
+    alive = [(i, a, reach) for i, a, reach in reaches if reach is not None]
     lines, rings = _Builder(False), _Builder(True)
-    for i, a, xy in alive:
-        if a.kind == "line":
-            lines.add(i, xy)
-        elif a.kind == "arrow":
-            shaft, head = arrow(xy, a.size * resolution)
-            if shaft is not None:
-                lines.add(i, shaft)
+    for i, a, reach in alive:
+        if a.kind == "polygon":
+            for ring in reach.rings:
+                rings.add(i, ring)
+        parts = list(reach.lines) if a.kind in ("line", "arrow") or not reach.whole else []
+        if a.kind == "arrow" and reach.tip:
+            shaft, head = arrow(parts.pop(), a.size * resolution)
+            parts += [] if shaft is None else [shaft]
             rings.add(i, head)
-        elif a.kind == "polygon":
-            rings.add(i, _ring(xy))
+        for part in parts:
+            lines.add(i, part)
     n = len(annotations)
     open_paths, closed_paths = lines.build(n), rings.build(n)
-    shafts = set(lines.rows)
+    opened, closed = set(lines.rows), set(rings.rows)
     out: list[Primitive] = []
-    for i, a, xy in alive:
-        out += _drawn(i, a, xy, open_paths, closed_paths, i in shafts)
-    out += [label for i, a, xy in alive for label in _labels(i, a, xy, resolution)]
+    for i, a, reach in alive:
+        out += _drawn(i, a, reach, open_paths, closed_paths, i in opened, i in closed)
+    out += [label for i, a, reach in alive for label in _labels(i, a, reach.anchor, resolution)]
     return Drawing(LAYER_ID, tuple(out), np.array([i for i, _, _ in alive], dtype=np.int64))
 
 
 def _drawn(
-    i: int, a: Annotation, xy: Floats, lines: Paths, rings: Paths, shaft: bool
+    i: int, a: Annotation, reach: Reach, lines: Paths, rings: Paths, opened: bool, closed: bool
 ) -> Iterable[Primitive]:
     row = np.array([i], dtype=np.int64)
     width = LINE * a.size
@@ -108,17 +111,22 @@ def _drawn(
     if a.kind == "line":
         yield Lines(lines, row, stroke, casing)
     elif a.kind == "arrow":
-        yield Lines(rings, row, Stroke("halo", 3.0, opacity=0.7))
-        if shaft:
+        if closed:
+            yield Lines(rings, row, Stroke("halo", 3.0, opacity=0.7))
+        if opened:
             yield Lines(lines, row, stroke, casing)
-        yield Areas(rings, row, Fill(a.color))
+        if closed:
+            yield Areas(rings, row, Fill(a.color))
     elif a.kind == "polygon":
-        if a.filled:
+        if a.filled and closed:
             yield Areas(rings, row, Fill(a.color, TINT))
-        yield Lines(rings, row, stroke, casing)
+        if reach.whole:
+            yield Lines(rings, row, stroke, casing)
+        elif opened:  # its own edge alone, not that of the map
+            yield Lines(lines, row, stroke, casing)
     elif a.kind == "marker":
         yield Marks(
-            xy,
+            reach.anchor,
             row,
             ("circle",),
             (a.color,),
@@ -159,10 +167,6 @@ def _along(xy: Floats, steps: Floats, distance: float) -> Floats:
     share = (distance - (ends[i] - steps[i])) / steps[i] if steps[i] > 0 else 0.0
     point: Floats = xy[i] + (xy[i + 1] - xy[i]) * min(max(share, 0.0), 1.0)
     return point
-
-
-def _ring(xy: Floats) -> Floats:
-    return np.vstack([xy, xy[:1]])
 
 
 # Words
@@ -270,17 +274,17 @@ def hit(
     it only its point. An area that is not filled is hit on its edge and its text alone.
     """
     for a in reversed(annotations):
-        if a.alive(as_of) and _hits(a, a.on(projection), xy, tolerance, resolution):
+        reach = reach_of(a, projection) if a.alive(as_of) else None
+        if reach is not None and _hits(a, reach, xy, tolerance, resolution):
             return a
     return None
 
 
 def _hits(
-    a: Annotation, xy: Floats, at: tuple[float, float], tolerance: float, resolution: float
+    a: Annotation, drawn: Reach, at: tuple[float, float], tolerance: float, resolution: float
 ) -> bool:
-    if not np.isfinite(xy).all():
-        return False
     x, y = at
+    xy = drawn.anchor
     if a.kind == "marker":
         reach = DISC * a.size / 2 * resolution + tolerance
         return math.hypot(x - xy[0, 0], y - xy[0, 1]) <= reach
@@ -296,16 +300,14 @@ def _hits(
     if a.kind == "text":
         return False
     reach = tolerance + LINE * a.size / 2 * resolution
-    if a.kind == "polygon":
-        if a.filled and inside_ring(xy, x, y):
-            return True
-        return distance_to_line(_ring(xy), x, y) <= reach
-    return distance_to_line(xy, x, y) <= reach
+    if a.filled and sum(inside_ring(ring, x, y) for ring in drawn.rings) % 2:
+        return True
+    return any(distance_to_line(line, x, y) <= reach for line in drawn.lines)
 
 
 def handles(a: Annotation, projection: Projection = MERCATOR) -> Floats:
-    """The vertices that can be dragged, in map units (n, 2); none for a text or a marker, which
-    are dragged whole."""
+    """The vertices that can be dragged, in map units (n, 2), NaN beyond the edge of the map; none
+    for a text or a marker, which are dragged whole."""
     return a.on(projection) if a.kind in ("arrow", "line", "polygon") else np.empty((0, 2))
 
 
@@ -315,7 +317,7 @@ def middles(a: Annotation, projection: Projection = MERCATOR) -> Floats:
     if not len(xy):
         return xy
     if a.kind == "polygon":
-        xy = _ring(xy)
+        xy = np.vstack([xy, xy[:1]])
     middle: Floats = (xy[:-1] + xy[1:]) / 2
     return middle
 
@@ -324,6 +326,6 @@ def nearest(points: Floats, xy: tuple[float, float], tolerance: float) -> int | 
     """The number of the point closest to ``xy``, if within ``tolerance`` map units."""
     if not len(points):
         return None
-    distance = np.hypot(points[:, 0] - xy[0], points[:, 1] - xy[1])
+    distance = np.nan_to_num(np.hypot(points[:, 0] - xy[0], points[:, 1] - xy[1]), nan=np.inf)
     i = int(distance.argmin())
     return i if distance[i] <= tolerance else None

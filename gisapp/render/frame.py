@@ -177,7 +177,12 @@ def slice_layer(
             reach = layer.style.reach(layer)
             x0, y0, x1, y1 = viewport.extent
             extent = x0 - reach, y0 - reach, x1 + reach, y1 + reach
-            mask = mask & geometry.rows_in(layer.features, shapes, extent)
+            inside = geometry.rows_in(layer.features, shapes, extent)
+            if layer.features.is_points and not viewport.projection.mercator:
+                off = np.flatnonzero(mask & np.isnan(shapes.xy[:, 0])).astype(np.int64)
+                plane = viewport.projection
+                inside[layer.style.beyond(layer, off, plane, viewport.extent)] = True
+            mask = mask & inside
         rows = np.flatnonzero(mask).astype(np.int64)
     return Slice(
         shapes=shapes,

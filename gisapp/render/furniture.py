@@ -8,15 +8,14 @@ import re
 import numpy as np
 
 from gisapp.model.compare import moments_text
-from gisapp.model.distortion import north_of, scale_varies
+from gisapp.model.distortion import north_of
 from gisapp.model.knowledge import known_text
 from gisapp.model.primitives import Labels, Marks
 from gisapp.model.project import Project
-from gisapp.model.projections import printed_name
 from gisapp.render import ledger, legend
 from gisapp.render.frame import Frame
 from gisapp.render.grid_edges import EdgeLabel, arranged
-from gisapp.render.ledger import credits_of, more_text
+from gisapp.render.ledger import credits_of, more_text, notes_of, projection_text
 from gisapp.render.page_items import (
     Block,
     Box,
@@ -65,7 +64,7 @@ def items(
         out += foot(
             project,
             Box(plan.foot[0].x, 0, plan.page.width - 2 * plan.foot[0].x, plan.foot[-1].y + 1),
-            credits_of(project, frame),
+            notes_of(project, frame),
             measure,
             plan.page.height < LOW,
         )
@@ -108,8 +107,8 @@ def _scale_panel(frame: Frame, plan: Plan, measure: Measure) -> list[Item]:
         return []
     out: list[Item] = []
     x, pad, height = 12.0, 10.0, 53.0 if figure.scale_bar else 42.0
+    arrow_at = x + 4.0
     if north is not None:
-        out += north_arrow(x + 4, height / 2 + 2, north)
         x += 26.0
     if figure.scale_bar:
         bar = scale_bar(
@@ -128,18 +127,20 @@ def _scale_panel(frame: Frame, plan: Plan, measure: Measure) -> list[Item]:
         ]
         if bar.length > 80:
             out.append(Text(middle, 14, half, SCALE, "center"))
-        name = printed_name(view.projection)
-        if scale_varies(view.projection, view.extent):
-            name += ", scale varies"
-        notes = [
-            elided(note, EDGE, SCALE_ROOM - x - pad, measure)
-            for note in (f"{bar.ratio} {bar.place}", name)
-        ]
+        room, named = SCALE_ROOM - x - pad, projection_text(view.projection, view.extent)
+        notes = [elided(f"{bar.ratio} {bar.place}", EDGE, room, measure)]
+        if measure(named, EDGE)[0] > room:  # the scale's own words on a line of their own
+            named = named.replace(", ", ",\n")
+        for line in named.split("\n"):
+            notes += wrapped(line, EDGE, room, measure, 2)
         out += [Text(x, 35.0 + 11 * i, note, EDGE) for i, note in enumerate(notes)]
+        height += 11.0 * (len(notes) - 2)
         ends = [x + measure(note, EDGE)[0] for note in notes]
         x = max(end + measure(whole, SCALE)[0] / 2, *ends)
     else:
         x -= 14.0
+    if north is not None:
+        out += north_arrow(arrow_at, height / 2 + 2, north)
     left, top = plan.map.x + 8, plan.map.bottom - 8 - height
     paper = Panel(Box(0, 0, x + pad, height), fill="paper", edge="hairline")
     return [moved(item, left, top) for item in (paper, *out)]
@@ -228,13 +229,13 @@ def _attribution(frame: Frame, plan: Plan, measure: Measure) -> list[Item]:
         period = f"Compared: {compared}"
     if clock.known is not None:
         period += f" · {known_text(clock)}"
-    plane = frame.viewport.projection
+    plane, extent = frame.viewport.projection, frame.viewport.extent
     words = " · ".join(
         [
             period[0].upper() + period[1:],
             clock.zone_text,
             f"Worldview: {project.view_of_world.title}",
-            *([] if plane.mercator else [f"Projection: {printed_name(plane)}"]),
+            *([] if plane.mercator else [f"Projection: {projection_text(plane, extent)}"]),
             credits_of(project, frame),
         ]
     )

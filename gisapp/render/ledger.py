@@ -8,9 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from gisapp.model.columns import encoded
+from gisapp.model.crs import Extent
+from gisapp.model.distortion import scale_varies
 from gisapp.model.layer import Slice
 from gisapp.model.primitives import LabelStyle
 from gisapp.model.project import Project
+from gisapp.model.projection import Projection
+from gisapp.model.projections import printed_name
 from gisapp.render.frame import Frame
 from gisapp.render.page_items import Block, Measure, Text, wrapped
 from gisapp.render.tiling import missing_of
@@ -20,6 +24,7 @@ HEADING = LabelStyle("text", 8.5, 600, halo=0)
 NUMBER = LabelStyle("muted", 8.5, 400, halo=0)
 LINE = 11.0
 INDENT = 18.0
+VARIES = ", scale varies"
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,27 @@ def credits_of(project: Project, frame: Frame | None = None) -> str:
         found.append(f"{lost} of {every} tiles of {name} were not at hand")
     distinct = [text for text in dict.fromkeys(" ".join(t.split()) for t in found) if text]
     return " · ".join([*distinct, "gisapp"])
+
+
+def projection_text(projection: Projection, extent: Extent) -> str:
+    """The projection as a figure of ``extent`` (map units) names it, and whether its scale
+    varies."""
+    return printed_name(projection) + (VARIES if scale_varies(projection, extent) else "")
+
+
+def notes_of(project: Project, frame: Frame | None = None) -> str:
+    """What stands at the foot of a page beside the worldview: the projection, if it is any but
+    Web Mercator and no scale bar names it, and the credits. Without a ``frame`` as much as there
+    may be."""
+    words, plane = credits_of(project, frame), project.view.projection
+    if plane.mercator or project.figure.scale_bar:
+        return words
+    named = (
+        printed_name(plane) + VARIES
+        if frame is None
+        else projection_text(plane, frame.viewport.extent)
+    )
+    return f"Projection: {named} · {words}"
 
 
 def source_blocks(sources: tuple[Source, ...], width: float, measure: Measure) -> list[Block]:

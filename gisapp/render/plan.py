@@ -10,7 +10,7 @@ from gisapp.model.compare import moments_text
 from gisapp.model.knowledge import known_text
 from gisapp.model.primitives import LabelStyle
 from gisapp.model.project import Project
-from gisapp.render.ledger import Source, credits_of, difference_blocks, source_blocks
+from gisapp.render.ledger import Source, difference_blocks, notes_of, source_blocks
 from gisapp.render.legend import Entry, legend_blocks
 from gisapp.render.page_items import (
     Block,
@@ -111,7 +111,7 @@ def plan_of(
     top, bottom = banner + margin * (0.75 if banner else 1.0), height - banner - margin * 0.75
     inner = Box(margin, top, width - 2 * margin, bottom - top)
     heading = _heading(project, title, inner, measure, height < LOW)
-    feet = foot(project, inner, credits_of(project), measure, height < LOW)
+    feet = foot(project, inner, notes_of(project), measure, height < LOW)
     head_bottom = heading[-1].y + 14
     body = Box(inner.x, head_bottom, inner.width, inner.bottom - head_bottom - _foot_height(feet))
     return _arranged(project, page, body, heading, feet, content, measure)
@@ -231,7 +231,8 @@ def _heading(
 
 
 def foot(project: Project, box: Box, credit: str, measure: Measure, low: bool) -> tuple[Text, ...]:
-    """The worldview and the credits: on one line when they fit, else one under the other."""
+    """The worldview and the notes (see :func:`ledger.notes_of`): on one line when they fit, else
+    one under the other."""
     view = project.view_of_world
     lines = wrapped(
         f"Worldview: {view.title} — {view.note}", FOOT_STRONG, box.width, measure, 1 if low else 2

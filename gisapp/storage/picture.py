@@ -13,6 +13,15 @@ from typing import BinaryIO
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEYWORD = "gisapp-project"
 _MOST_CHUNKS = 1_000_000
+_WORLD_FILES = (".pgw", ".pngw", ".wld")
+
+
+def is_project(path: Path) -> bool:
+    """Whether a file is opened as a project: a project file or an exported picture. A picture with
+    a world file beside it, which says where it lies, is data."""
+    suffix = path.suffix.lower()
+    beside = (path.with_suffix(end) for one in _WORLD_FILES for end in (one, one.upper()))
+    return suffix == ".gisapp" or (suffix == ".png" and not any(one.exists() for one in beside))
 
 
 def project_text(path: Path, limit: int) -> str | None:

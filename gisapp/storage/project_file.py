@@ -145,6 +145,7 @@ def _text_in_picture(path: Path, name: str) -> str:
         raise ProjectError(
             name,
             "there is no project in this picture",
-            "Only pictures that gisapp exported can be opened",
+            "Only pictures that gisapp exported can be opened as projects; a raster needs its "
+            f"world file ({path.stem}.pgw) beside it",
         )
     return text

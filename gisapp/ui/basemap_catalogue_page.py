@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
@@ -19,6 +18,7 @@ from gisapp.model.tiles import TileSource
 from gisapp.ui import basemap_catalogue as catalogue
 from gisapp.ui import theme as look
 from gisapp.ui.inspector_parts import Prose, label
+from gisapp.ui.walking import Walk
 
 ENTRY = int(Qt.ItemDataRole.UserRole)
 _SIDE = 276
@@ -40,9 +40,9 @@ class CataloguePage(QWidget):
         self.search.setPlaceholderText("Search: relief, satellite, railway, Esri")
         self.search.setAccessibleName("Search basemaps")
         self.search.setClearButtonEnabled(True)
-        self.search.installEventFilter(self)
         self.setFocusProxy(self.search)
         self.results = QListWidget()
+        Walk(self.search, self.results)
         self.results.setAccessibleName("Basemaps found")
         self.results.setUniformItemSizes(True)
         self.none = label("No basemap has these words", role="muted")
@@ -130,13 +130,3 @@ class CataloguePage(QWidget):
                 self.key_edits[key] = edit
         self.about.set_text(words)
         self.edited.emit()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Up and down move in the list while words are typed."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
-            if step and self.results.count():
-                row = min(max(self.results.currentRow() + step, 0), self.results.count() - 1)
-                self.results.setCurrentRow(row)
-                return True
-        return super().eventFilter(watched, event)

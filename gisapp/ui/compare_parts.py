@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QGridLayout,
     QLabel,
     QScrollArea,
@@ -19,6 +18,7 @@ from gisapp.model.theme import Theme
 from gisapp.render.compare_looks import NAMES, swatch
 from gisapp.render.painter.page import swatch as paint_swatch
 from gisapp.ui import theme as look
+from gisapp.ui.hovered import Hovered
 from gisapp.ui.inspector_parts import label
 
 SIGNS: dict[Kind, str] = {
@@ -67,20 +67,18 @@ class Sheet(QWidget):
         qp.end()
 
 
-class Count(QAbstractButton):
+class Count(Hovered):
     """How many rows of one kind a layer has, with the sample the map draws them with."""
 
     def __init__(self, theme: Theme, kind: Kind, form: str, count: int, layer: str) -> None:
-        super().__init__()
-        self._theme, self._sample = theme, swatch(kind, form)
+        super().__init__(theme)
+        self._sample = swatch(kind, form)
         self.kind = kind
         words = f"{count:,} {NAMES[kind].lower()}"
         self.setText(f"{SIGNS[kind]}{count:,}")
         self.setToolTip(f"{words}: list them")
         self.setAccessibleName(f"{layer}: {words}")
         self.setFont(look.font(look.SMALL))
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
@@ -88,28 +86,9 @@ class Count(QAbstractButton):
         wide = QFontMetricsF(self.font()).horizontalAdvance(self.text())
         return QSize(round(_SAMPLE + _GAP + wide) + 8, _HEIGHT)
 
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Show that it can be clicked."""
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """And no more."""
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Sample and number."""
-        qp, theme = QPainter(self), self._theme
-        qp.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.underMouse() or self.isDown():
-            ground = QColor(theme["muted"])
-            ground.setAlphaF(0.14)
-            qp.setPen(Qt.PenStyle.NoPen)
-            qp.setBrush(ground)
-            qp.drawRoundedRect(self.rect(), 4, 4)
-        if self.hasFocus():
-            qp.setPen(QPen(QColor(theme["accent"]), 1))
-            qp.setBrush(Qt.BrushStyle.NoBrush)
-            qp.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        qp, theme = self.ground(0.14), self.theme
         tall = 10.0 if self._sample.kind == "area" else 14.0
         top = (self.height() - tall) / 2
         paint_swatch(qp, self._sample, QRectF(4, top, _SAMPLE, tall), theme)

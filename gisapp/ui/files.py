@@ -18,14 +18,13 @@ from gisapp.model.basemaps import added
 from gisapp.model.layer import Layer
 from gisapp.plugins import Read, ReadError, ReadOptions, ReadQuestion
 from gisapp.storage import project_file, recent
+from gisapp.storage.picture import is_project
 
 if TYPE_CHECKING:
     from gisapp.ui.import_options import ImportDialog
     from gisapp.ui.window import Window
 
 log = logging.getLogger(__name__)
-PROJECT_SUFFIXES = (".gisapp", ".png")
-WORLD_FILES = (".pgw", ".pngw", ".wld")
 LOUD = "ATTENTION: "  # as in the import dialog
 LISTED = 1000  # rows told one by one
 
@@ -103,7 +102,7 @@ class Files(QObject):
     def open(self, paths: list[Path]) -> None:
         """Open project files and exported pictures, import everything else."""
         for path in paths:
-            if path.suffix.lower() in PROJECT_SUFFIXES and not _is_raster(path):
+            if is_project(path):
                 self.open_project(path)
             else:
                 self.import_file(path)
@@ -223,7 +222,7 @@ class Files(QObject):
         window.document.apply(project, f"import {path.name}")
         recent.add(path)
         window.on_file_changed()
-        words = f"{path.name}: {features:,} features on the map"
+        words = f"{path.name}: {features:,} feature{'' if features == 1 else 's'} on the map"
         if not features:
             words = f"{path.name} has not a single row: its layer is empty"
         if undated:
@@ -307,10 +306,3 @@ class Files(QObject):
         recent.add(path)
         self._window.on_file_changed()
         return True
-
-
-def _is_raster(path: Path) -> bool:
-    """Whether a picture has a world file beside it, which says where it lies."""
-    return path.suffix.lower() == ".png" and any(
-        path.with_suffix(suffix).exists() for suffix in WORLD_FILES
-    )

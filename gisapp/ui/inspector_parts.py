@@ -7,22 +7,19 @@ import math
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QMimeData, QPointF, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QPointF, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
-    QEnterEvent,
     QFontMetricsF,
     QGuiApplication,
     QPainter,
     QPaintEvent,
     QPalette,
-    QPen,
     QTextDocument,
     QTextOption,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QFrame,
     QGridLayout,
     QLabel,
@@ -38,6 +35,7 @@ from PySide6.QtWidgets import (
 
 from gisapp.model.theme import Theme
 from gisapp.ui import theme as look
+from gisapp.ui.hovered import Hovered
 
 MARGIN = 16
 _KEY_WIDTH = 104
@@ -174,45 +172,24 @@ class Line(QLineEdit):
         qp.end()
 
 
-class ListRow(QAbstractButton):
+class ListRow(Hovered):
     """A row to click: a dot in a token's colour, a text, and something grey on the right."""
 
     def __init__(self, theme: Theme, text: str, right: str = "", color: str = "") -> None:
-        super().__init__()
-        self._theme, self._right, self._color = theme, right, color
+        super().__init__(theme)
+        self._right, self._color = right, color
         self.setText(text.replace("\n", " "))
         self.setToolTip(text if len(text) > 28 else "")
         self.setAccessibleName(f"{text} {right}".strip())
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         """24 px high."""
         return QSize(120, 24)
 
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Show that it can be clicked."""
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """And no more."""
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Dot, text, right text."""
-        qp, theme = QPainter(self), self._theme
-        qp.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.underMouse() or self.isDown():
-            ground = QColor(theme["muted"])
-            ground.setAlphaF(0.10)
-            qp.setPen(Qt.PenStyle.NoPen)
-            qp.setBrush(ground)
-            qp.drawRoundedRect(self.rect().adjusted(-4, 0, 4, 0), 4, 4)
-        if self.hasFocus():
-            qp.setPen(QPen(QColor(theme["accent"]), 1))
-            qp.setBrush(Qt.BrushStyle.NoBrush)
-            qp.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        qp, theme = self.ground(0.10, 4), self.theme
         left, width = 0, self.width()
         if self._color:
             qp.setPen(Qt.PenStyle.NoPen)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -28,6 +27,7 @@ from gisapp.ui import theme as look
 from gisapp.ui.inspector_parts import Prose, label
 from gisapp.ui.projection_list import ENTRY, Lines, heading, line
 from gisapp.ui.projection_preview import ProjectionPreview
+from gisapp.ui.walking import Walk
 
 SIDE = 312
 _SIZE = QSize(880, 600)
@@ -81,8 +81,8 @@ class ProjectionDialog(QDialog):
         self.search.setPlaceholderText("Search: 3035, Lambert, UTM 37N, Israel, or +proj=…")
         self.search.setAccessibleName("Search projections")
         self.search.setClearButtonEnabled(True)
-        self.search.installEventFilter(self)
         self.results = QListWidget()
+        Walk(self.search, self.results, lambda one: isinstance(one.data(ENTRY), Entry))
         self.results.setAccessibleName("Projections")
         self.results.setItemDelegate(Lines(self.results, self._theme))
         self.results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -245,19 +245,6 @@ class ProjectionDialog(QDialog):
                 self.results.setCurrentRow(current or 1)
                 self.results.scrollToItem(self.results.item(current or 0))
         self._describe()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Up and down move in the list while words are typed."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
-            row = self.results.currentRow() + step
-            while step and 0 <= row < self.results.count():
-                if isinstance(self.results.item(row).data(ENTRY), Entry):
-                    self.results.setCurrentRow(row)
-                    break
-                row += step
-            return bool(step)
-        return super().eventFilter(watched, event)
 
     # What is shown of the one that is chosen
 

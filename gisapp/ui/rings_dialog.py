@@ -11,7 +11,7 @@ from gisapp.model.annotation import Point
 from gisapp.model.coordinates import format_point
 from gisapp.model.document import Document
 from gisapp.model.layer import Layer
-from gisapp.model.lengths import bearing_text, length_text, plain, radii_of, radii_text
+from gisapp.model.lengths import bearing_text, length_text, plain, radii_of, radii_text, radii_words
 from gisapp.model.made import Definition, GreatCircle, Rings, definition_of
 from gisapp.model.theme import Theme
 from gisapp.ui import theme as look
@@ -56,6 +56,9 @@ class RingsDialog(MakeDialog):
     def _build_rows(self) -> None:
         self.center = self.field("Centre", "Coordinates or a place")
         self.radii = self.field("Radii", "50, 100, 300 km, or 6 x 50 km")
+        self.radii.setToolTip("A list has spaces or semicolons; 1,500 km is one distance")
+        self.understood = label("", role="muted", size=look.SMALL, wrap=True)
+        self.radii.textChanged.connect(self._understand)
         self.radii.setText("50, 100, 300 km")
         self.start, self.stop = (
             self.field("From bearing", "All round"),
@@ -66,6 +69,7 @@ class RingsDialog(MakeDialog):
         self.filled.toggled.connect(lambda _: self.refresh())
         self.row("Centre", self.center)
         self.row("Radii", self.radii)
+        self.row("", self.understood)
         self.row("", *(self._preset(words) for words in PRESETS))
         self.row("Label", self.label)
         self.row("Sector", self.start, label("to", role="muted"), self.stop)
@@ -80,6 +84,13 @@ class RingsDialog(MakeDialog):
         button.setAutoDefault(False)
         button.clicked.connect(lambda: self.radii.setText(words))
         return button
+
+    def _understand(self, text: str) -> None:
+        """Say under the field what its radii are understood as."""
+        try:
+            self.understood.setText(radii_words(radii_of(text)))
+        except ValueError:
+            self.understood.clear()
 
     def _defined(self) -> Definition:
         place = located(self._document.project, self.center.text())
@@ -115,9 +126,7 @@ class RingsDialog(MakeDialog):
         size = geodesy.area_size(definition.circles[0]) / 1e6
         where = format_point(*self._place.point)
         named = f"{self._place.name}, {where}" if self._place.name else where
-        count = len(definition.circles)
-        rings = "1 ring" if count == 1 else f"{count} rings"
-        return f"{rings} around {named}\nThe widest holds {float(f'{size:.4g}'):,.10g} km²"
+        return f"Around {named}\nThe widest holds {float(f'{size:.4g}'):,.10g} km²"
 
     def pick(self, point: Point) -> None:
         """The centre."""

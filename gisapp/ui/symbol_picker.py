@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -38,6 +38,7 @@ from gisapp.model.theme import Theme
 from gisapp.render import symbology
 from gisapp.render.painter.symbols import draw_sample
 from gisapp.ui import theme as look
+from gisapp.ui.walking import Walk
 
 ICON = QSize(52, 34)
 PREVIEW, LARGEST = 132, 64.0  # the ground's height and the symbol's size, in pixels
@@ -105,8 +106,8 @@ class SymbolPicker(QDialog):
         self.search.setPlaceholderText("Search: mech inf bde, hostile sam, destroyer")
         self.search.setAccessibleName("Search symbols")
         self.search.setClearButtonEnabled(True)
-        self.search.installEventFilter(self)
         self.results = QListWidget()
+        Walk(self.search, self.results)
         self.results.setAccessibleName("Symbols found")
         self.results.setIconSize(ICON)
         self.results.setUniformItemSizes(True)
@@ -219,16 +220,6 @@ class SymbolPicker(QDialog):
         return row
 
     # What the user does
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Up and down move in the list while words are typed."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
-            if step and self.results.count():
-                row = min(max(self.results.currentRow() + step, 0), self.results.count() - 1)
-                self.results.setCurrentRow(row)
-                return True
-        return super().eventFilter(watched, event)
 
     def _search(self, query: str) -> None:
         words = query.strip() or "unit"

@@ -12,6 +12,7 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPoly
 from gisapp.model.annotation import Annotation
 from gisapp.render import annotations as drawn
 from gisapp.render import identify
+from gisapp.render.annotation_reach import reach_of
 from gisapp.ui import theme as look
 from gisapp.ui.tools import (
     DRAG,
@@ -234,7 +235,10 @@ class SelectTool(Tool):
         selected = self.selected
         if selected is None or self.editor is not None or len(selected.text.splitlines()) > 1:
             return
-        xy = selected.on(self.canvas.projection)
+        reach = reach_of(selected, self.canvas.projection)
+        if reach is None:
+            return
+        xy = reach.anchor
         at = (
             drawn.inside_of(xy)
             if selected.kind == "polygon"
@@ -322,8 +326,9 @@ class SelectTool(Tool):
         if selected is None or self.editor is not None:
             return
         canvas, theme = self.canvas, self.canvas.theme
-        if not np.isfinite(selected.on(canvas.projection)).all():
-            return  # it is not drawn either
+        there = np.isfinite(selected.on(canvas.projection)).all(axis=1)
+        if not there.any():
+            return
         at = [canvas.to_screen(*point) for point in selected.points]
         qp.setBrush(Qt.BrushStyle.NoBrush)
         if selected.kind == "marker":
@@ -335,14 +340,16 @@ class SelectTool(Tool):
             self._paint_box(qp, selected, at[0])
             return
         qp.setPen(pen(theme["accent"], 1.0))
-        shape = QPolygonF([*at, at[0]] if selected.kind == "polygon" else at)
-        qp.drawPolyline(shape)
-        middles = drawn.middles(selected, canvas.projection).tolist()
-        for i, (x, y) in enumerate(middles):
+        if there.all():  # else it is not straight between them
+            shape = QPolygonF([*at, at[0]] if selected.kind == "polygon" else at)
+            qp.drawPolyline(shape)
+        middles = drawn.middles(selected, canvas.projection)
+        for i in np.flatnonzero(np.isfinite(middles).all(axis=1)).tolist():
+            x, y = middles[i].tolist()
             place = canvas.to_screen(*canvas.projection.point_to_lonlat(x, y))
             paint_handle(qp, place, theme, hot=self._hot == ("middle", i), small=True)
-        for i, place in enumerate(at):
-            paint_handle(qp, place, theme, hot=self._hot == ("vertex", i))
+        for i in np.flatnonzero(there).tolist():
+            paint_handle(qp, at[i], theme, hot=self._hot == ("vertex", i))
 
     def _paint_box(self, qp: QPainter, selected: Annotation, at: QPointF) -> None:
         size = drawn.TEXT * selected.size

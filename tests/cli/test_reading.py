@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.cases import Run
+from tests.cli.cases import Recorder, Run
+from tests.tile_cases import tile_bytes
 
 AMBIGUOUS = "lat,lon,date\n48,30,03/04/2022\n"
 
@@ -59,3 +60,26 @@ def test_a_column_that_may_hold_dates_is_named_with_its_option(run: Run, tmp_pat
     code, stdout, _ = run("info", path, "--json", "--column", "begin=seen")
     assert code == 0
     assert json.loads(stdout)["layers"][0]["begin"] == "2022-03-04"
+
+
+def test_a_picture_with_a_world_file_is_a_raster_and_no_project(
+    run: Run, recorder: Recorder, tmp_path: Path
+) -> None:
+    path = tmp_path / "sheet.png"
+    path.write_bytes(tile_bytes(0, 0, 0))
+    code, _, err = run("info", path)
+    assert code == 3
+    assert "no project in this picture" in err
+    assert "its world file (sheet.pgw) beside it" in err
+    (tmp_path / "sheet.pgw").write_text("0.01\n0\n0\n-0.01\n30\n50\n")
+    code, _, err = run("info", path)
+    assert code == 3
+    assert "does not tell its coordinate system" in err
+    assert "--column crs=EPSG:" in err
+    code, out, _ = run("info", path, "--json", "--column", "crs=EPSG:4326")
+    assert code == 0
+    west, south, east, north = json.loads(out)["layers"][0]["extent"]
+    assert (west, north) == pytest.approx((29.995, 50.005))
+    assert (east, south) == pytest.approx((32.555, 47.445))
+    assert run("render", path, "-o", "a.rec", "--column", "crs=EPSG:4326")[0] == 0
+    assert "sheet" in [layer.name for layer in recorder.project.layers]

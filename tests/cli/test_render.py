@@ -9,8 +9,10 @@ import pytest
 from gisapp import plugins
 from gisapp.model import crs, instants
 from gisapp.model.project import Project
+from gisapp.model.tiles import Tile, complaints
 from gisapp.plugins import Options, WriteError
 from tests.cli.cases import Recorder, Run, day
+from tests.tile_cases import pyramid, write_mbtiles
 
 
 def clock(recorder: Recorder) -> tuple[int, int, str, str]:
@@ -158,3 +160,16 @@ def test_write_errors_of_any_exporter_exit_4(
     code, _, err = run("render", "-o", "a.rec")
     assert code == 4
     assert "the disk is full" in err
+
+
+def test_what_is_wrong_with_tiles_is_said(
+    run: Run, project: Project, tmp_path: Path, qapp: object
+) -> None:
+    broken = {Tile(1, 1, 0): b"no picture"}
+    path = write_mbtiles(tmp_path / "sheet.mbtiles", pyramid(0, 1), {"name": "Sheet"}, broken)
+    complaints.forget()
+    out = tmp_path / "a.png"
+    code, _, err = run("render", path, "-o", out, "--size", "900x600", "--extent=-90,0,90,80")
+    assert code == 0
+    assert out.exists()  # the map goes on
+    assert "Sheet: tile 1/1/0 is no sound picture" in err

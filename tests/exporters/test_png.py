@@ -22,6 +22,7 @@ from gisapp.model.theme import DARK, LIGHT
 from gisapp.plugins import Options, WriteError
 from gisapp.render import painter
 from gisapp.render.page import compose
+from gisapp.render.painter import page as page_painter
 from gisapp.render.painter.page import measure, picture, swatch
 from gisapp.render.plan import EDGE, PERIOD
 
@@ -209,6 +210,24 @@ def test_progress_ends_at_one(tmp_path: Path) -> None:
     written(tmp_path, options=replace(SMALL, progress=shares.append))
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
+
+
+def test_a_page_that_cannot_be_painted_is_an_error_and_not_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    held: list[QPainter] = []
+
+    def broken(qp: QPainter, _: object) -> None:
+        held.append(qp)
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(page_painter, "paint_page", broken)
+    with pytest.raises(RuntimeError, match="broken"):
+        picture(compose(make_project(), SMALL, measure))
+    active = held[0].isActive()
+    if active:  # or its picture would go while it is painted, which ends the process
+        held[0].end()
+    assert not active
 
 
 # Swatches

@@ -225,3 +225,32 @@ def test_a_range_ring_is_drawn_though_its_centre_is_out_of_sight() -> None:
     assert any(isinstance(item, Lines) for item in drawn.primitives)
     far = crs.extent_to_map((50.0, 44.0, 54.0, 46.0))
     assert not frame.resolve_layer(project, layer, frame.fitted(far, 400, 200)).primitives
+
+
+@pytest.mark.parametrize("code", ["+proj=ortho", "+proj=nsper +h=10000000"])
+def test_rings_around_a_centre_beyond_the_horizon_are_drawn_where_the_map_reaches(code) -> None:
+    plane = projection_of(f"{code} +lat_0=40 +lon_0=35 +datum=WGS84")
+    places = np.array([[-90.0, 20.0], [-150.0, -40.0], [np.nan, 20.0]])  # near, far, nowhere
+    assert np.isnan(plane.to_map(places)).all()
+    features = Features("r", pa.table({"r": [5_000_000.0] * 3, "n": list("abc")}), places)
+    style = TacticalStyle(radius="r", label="n")
+    layer = Layer("r", "Rings", "g", features, style)
+    project = replace(make_project(), layers=(layer,))
+    resolved = frame.resolve(project, frame.fitted(plane.bounds, 600, 400, code=plane.code))
+    assert resolved.rows("r").tolist() == [0]
+    drawing = resolved.drawing("r")
+    assert drawing is not None
+    (rings,) = of(drawing.primitives, Lines)  # no cross at the centre
+    xy = np.concatenate(rings.paths.of(0))
+    assert np.isfinite(xy).all()
+    assert rings.rows.tolist() == [0]
+    from pyproj import Geod
+
+    lonlat = plane.to_lonlat(xy)
+    n = len(xy)
+    _, _, metres = Geod(ellps="WGS84").inv([-90.0] * n, [20.0] * n, *lonlat.T)
+    assert metres == pytest.approx([5_000_000.0] * n, rel=1e-3)
+    assert [text for label in of(drawing.primitives, Labels) for text in label.text] == ["5,000 km"]
+    beside = plane.extent_to_map((40.0, 40.0, 42.0, 41.0))
+    aside = frame.resolve(project, frame.fitted(beside, 60, 40, code=plane.code))
+    assert aside.rows("r").tolist() == []

@@ -8,6 +8,8 @@ import pytest
 from support import make_project
 
 from gisapp.model.document import LIMIT, Document, same_content
+from gisapp.model.project import View
+from gisapp.model.projection import projection_of
 
 
 def renamed(document: Document, name: str) -> None:
@@ -100,6 +102,62 @@ def test_undo_moves_the_clock_back_when_the_edit_moved_it():
     document.navigate(replace(document.project, clock=document.project.clock.stepped(2)))
     document.undo()
     assert document.project.clock == before
+
+
+def place(document: Document) -> tuple[float, float]:
+    view = document.project.view
+    return view.projection.point_to_lonlat(view.x, view.y)
+
+
+def in_kyiv(code: str = "EPSG:3857") -> View:
+    x, y = projection_of(code).point_to_map(30.5, 50.4)
+    return View(x, y, 500.0, code)
+
+
+def moved(document: Document, lon: float, lat: float) -> None:
+    view = document.project.view
+    x, y = view.projection.point_to_map(lon, lat)
+    document.navigate(replace(document.project, view=replace(view, x=x, y=y, resolution=900.0)))
+
+
+def test_a_projection_changed_back_keeps_the_place_that_is_looked_at():
+    document = Document(replace(make_project(), view=in_kyiv()))
+    for code in ("EPSG:3035", "+proj=ortho +lat_0=40 +lon_0=35 +datum=WGS84"):
+        view = document.project.view.projected(code)
+        document.apply(replace(document.project, view=view), "change projection")
+    moved(document, 12.5, 41.9)
+    ground = document.project.view.resolution
+    for back, code in ((document.undo, "EPSG:3035"), (document.undo, "EPSG:3857")):
+        assert back() == "change projection"
+        assert document.project.view.crs == code
+        assert place(document) == pytest.approx((12.5, 41.9))
+    view = document.project.view
+    metres = view.resolution * view.projection.ground_scale(view.x, view.y)
+    assert metres == pytest.approx(ground, rel=0.15)  # of the globe's 900 at its edge
+    moved(document, 2.3, 48.9)
+    document.redo()
+    assert document.project.view.crs == "EPSG:3035"
+    assert place(document) == pytest.approx((2.3, 48.9))
+
+
+def test_a_projection_changed_back_at_once_is_exactly_the_view_before():
+    before = in_kyiv()
+    document = Document(replace(make_project(), view=before))
+    after = in_kyiv("EPSG:32636")
+    document.apply(replace(document.project, view=after), "change projection")
+    document.undo()
+    assert document.project.view == before
+    document.redo()
+    assert document.project.view == after
+
+
+def test_a_place_that_the_earlier_projection_does_not_reach_goes_back_to_the_earlier_place():
+    before = in_kyiv("EPSG:32636")
+    document = Document(replace(make_project(), view=before))
+    document.apply(replace(document.project, view=in_kyiv()), "change projection")
+    moved(document, -100.0, 40.0)
+    document.undo()
+    assert document.project.view == before
 
 
 def test_looking_around_during_a_merged_run_is_not_part_of_the_edit():

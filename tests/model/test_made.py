@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from gisapp.model import geodesy, instants
 from gisapp.model.instants import OPEN, OPEN_START
-from gisapp.model.lengths import UNITS, Radius, bearing_text, length_text, radii_of, radii_text
+from gisapp.model.lengths import (
+    UNITS,
+    Radius,
+    bearing_text,
+    length_text,
+    radii_of,
+    radii_text,
+    radii_words,
+)
 from gisapp.model.made import MADE, GreatCircle, Rings, definition_of, layer_of, parsed, remade
 
 KYIV, MOSCOW = (30.5234, 50.4501), (37.6173, 55.7558)
@@ -52,11 +60,21 @@ def test_great_circles_are_the_same_after_a_trip_through_text(places, label, day
 @pytest.mark.parametrize(
     ("text", "metres"),
     [
-        ("50, 100,300 km", [50e3, 100e3, 300e3]),
+        ("50, 100,30 km", [50e3, 100e3, 30e3]),
         ("500 m; 2 km", [500, 2000]),
         ("3 x 25 nmi", [46_300, 92_600, 138_900]),
         ("12 nm, 1 mile", [22_224, 1609.344]),
         ("7", [7000]),
+        ("1,500 km", [1_500_000]),
+        ("500, 1,500 km", [500e3, 1500e3]),
+        ("500,1500 km", [500e3, 1500e3]),
+        ("1,234,567.5 m", [1_234_567.5]),
+        ("1\u202f500 km, 2\u00a0000 m", [1500e3, 2000]),
+        ("50 100 300 km", [50e3, 100e3, 300e3]),
+        ("5 km 6 nautical miles", [5000, 11_112]),
+        ("1,000;2,000 m,", [1000, 2000]),
+        ("0,500 m", [0, 500]),
+        ("2 x 1,500 km; 7 mi", [1500e3, 3000e3, 11_265.408]),
     ],
 )
 def test_distances_are_read_with_their_units(text, metres):
@@ -64,11 +82,22 @@ def test_distances_are_read_with_their_units(text, metres):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "far", "5 parsecs", "-3 km", "41 x 1 km", "1e999", "5 km 6 km"]
+    "text",
+    ["", ",;", "far", "5 parsecs", "-3 km", "41 x 1 km", "0 x 5 km", "1e999", "5km6km", "5.5.5"],
 )
 def test_what_is_no_distance_is_said(text):
     with pytest.raises(ValueError, match=r"[A-Z'0-9]"):
         radii_of(text)
+
+
+def test_what_was_understood_is_said_with_separators():
+    assert radii_words(radii_of("1,500, 500 km, 500 km")) == "2 rings: 500 km, 1,500 km"
+    assert radii_words(radii_of("1500")) == "1 ring: 1,500 km"
+
+
+@given(RADII)
+def test_distances_for_people_can_be_typed_again(radii):
+    assert radii_of(", ".join(one.words for one in radii)) == radii
 
 
 @pytest.mark.parametrize(

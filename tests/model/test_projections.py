@@ -274,6 +274,9 @@ def test_whether_the_scale_is_the_same_all_over() -> None:
     assert not scale_varies(europe, (x - 1e6, y - 1e6, x + 1e6, y + 1e6))
     globe = projection_of(CODES[5])
     assert not scale_varies(globe, (8e6, 8e6, 9e6, 9e6))
+    equal = projection_of("EPSG:8857")  # true in area, yet wider than high in the north
+    x, y = equal.point_to_map(20.0, 70.0)
+    assert scale_varies(equal, (x - 1e5, y - 1e5, x + 1e5, y + 1e5))
 
 
 def test_the_menu_needs_nothing_of_proj() -> None:

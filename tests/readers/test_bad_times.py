@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gisapp.model import instants, localtime
+from gisapp.model import instants
 from gisapp.model.instants import DAY, OPEN, OPEN_START, UNDATED
 from gisapp.model.reading import NO_COLUMN
 from gisapp.model.spans import likely
@@ -126,9 +126,12 @@ def test_a_zone_for_clock_times_without_one(tmp_path: Path) -> None:
 def test_many_clock_times_agree_with_single_ones(moments: list[int]) -> None:
     times = np.array([*moments, UNDATED, OPEN, OPEN_START], np.int64)
     marks = np.ones(len(times), bool)
-    expected = instants.in_zone(times, marks, "Europe/Kyiv")
-    localtime.to_utc(times, "Europe/Kyiv")
-    assert times.tolist() == expected.tolist()
+    single = [
+        instants.in_zone(times[i : i + 1], marks[:1], "Europe/Kyiv")[0] for i in range(len(times))
+    ]
+    assert instants.in_zone(times, marks, "Europe/Kyiv").tolist() == single
+    assert instants.in_zone(times, np.array(True), "Europe/Kyiv", out=times) is times
+    assert times.tolist() == single
 
 
 def test_a_column_that_seems_to_hold_dates_is_asked_about(tmp_path: Path) -> None:
@@ -146,3 +149,17 @@ def test_a_column_that_seems_to_hold_dates_is_asked_about(tmp_path: Path) -> Non
 def test_a_column_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="no column 'when'"):
         read(tmp_path, "date", "2022-03-04", columns={"begin": "when"})
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [(("", ""), "it is empty"), (("soon", ""), "most of it is no date, such as 'soon'")],
+)
+def test_a_column_of_dates_without_one_is_named(
+    tmp_path: Path, values: tuple[str, ...], why: str
+) -> None:
+    found = read(tmp_path, "date", *values)
+    assert not found.features.timed
+    words = f"ATTENTION: 'date' gives no row a date, for {why}: the rows are outside time"
+    assert words in said(found)
+    assert "no column holds dates" in said(read(tmp_path, "size", "5"))

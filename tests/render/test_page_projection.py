@@ -77,11 +77,33 @@ def test_the_arrow_points_to_the_north_of_the_map() -> None:
 def test_there_is_no_arrow_where_north_differs_across_the_map() -> None:
     page = drawn("EPSG:3035", (0.0, 35.0, 60.0, 65.0))
     assert "N" not in words(page)
-    assert "Lambert azimuthal equal-area (EPSG:3035)" in words(page)
-    project = looking("EPSG:3035", (0.0, 35.0, 60.0, 65.0))
-    project = replace(project, figure=replace(project.figure, scale_bar=False))
-    alone = page_of(project, 1000, 700, extent=project.view.extent(1000, 700))
-    assert not any("Lambert" in text for text in words(alone))
+    assert " ".join(words(page)).count("Lambert azimuthal equal-area") == 1
+
+
+@pytest.mark.parametrize("size", [(1000, 700), (440, 330), (700, 460)])
+@pytest.mark.parametrize("extent", [UKRAINE, (0.0, 35.0, 60.0, 65.0)])
+def test_without_a_scale_bar_the_foot_names_the_projection(
+    size: tuple[int, int], extent: tuple[float, float, float, float]
+) -> None:
+    for code in ("EPSG:3035", "EPSG:3857"):
+        project = looking(code, extent)
+        project = replace(project, figure=replace(project.figure, scale_bar=False))
+        page = page_of(project, *size, extent=project.view.extent(1000, 700))
+        said = " ".join(words(page))
+        assert ("Projection: Lambert azimuthal equal-area (EPSG:3035)" in said) is (
+            code == "EPSG:3035"
+        )
+        assert "Mercator" not in said
+        assert ("scale varies" in said) is (code == "EPSG:3035" and extent != UKRAINE)
+        foot = next(i for i in page.items if isinstance(i, Text) and i.text.startswith("Worldview"))
+        assert foot.y > page.plan.frame.bottom  # with another line under it where need be
+
+
+def test_a_long_name_under_the_scale_is_broken_not_cut() -> None:
+    page = drawn("EPSG:3035", (-30.0, 25.0, 70.0, 70.0))
+    said = words(page)
+    first = said.index("Lambert azimuthal equal-area (EPSG:3035),")
+    assert said[first + 1] == "scale varies"
 
 
 @pytest.mark.parametrize(("turn", "tip"), [(0, (0, -5)), (90, (5, 0)), (-90, (-5, 0))])

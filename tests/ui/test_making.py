@@ -90,6 +90,26 @@ def test_what_cannot_be_made_is_said_and_cannot_be_added(
     assert made(desk) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("500, 1,500 km", "2 rings: 500 km, 1,500 km"),
+        ("1,500 km", "1 ring: 1,500 km"),
+        ("5 parsecs", ""),
+    ],
+)
+def test_what_the_radii_are_understood_as_stands_under_the_field(
+    desk: Desk, text: str, said: str
+) -> None:
+    command(desk, "Range rings…")
+    dialog = rings_dialog(desk)
+    assert dialog.understood.text() == "3 rings: 50 km, 100 km, 300 km"
+    dialog.radii.setText(text)
+    assert dialog.understood.text() == said
+    assert dialog.understood.y() > dialog.radii.y()
+    dialog.reject()
+
+
 def test_a_click_on_the_map_moves_the_centre_and_another_tool_ends_it(desk: Desk) -> None:
     command(desk, "Range rings…")
     dialog = rings_dialog(desk)

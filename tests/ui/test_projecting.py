@@ -53,10 +53,17 @@ def test_a_change_keeps_place_and_scale_and_is_undone(desk: Desk, code: str) -> 
     assert desk.canvas.view.scale == pytest.approx(scale, rel=1e-6)
     assert desk.document.undo_label == "change projection"
     assert np.abs(desk.map().astype(int) - picture).mean() > 1
-    desk.canvas.pan(100, 50)
     desk.press_keys("Ctrl+Z")
     desk.settle()
     assert desk.canvas.view == before
+    desk.press_keys("Ctrl+Y")
+    desk.canvas.pan(100, 50)
+    now = place(desk)
+    assert now != pytest.approx(at, abs=0.1)
+    desk.press_keys("Ctrl+Z")
+    desk.settle()
+    assert desk.canvas.view.crs == before.crs
+    assert place(desk) == pytest.approx(now, abs=1e-6)
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -25,9 +25,10 @@ def ground(part: Slice, sea: str) -> tuple[Primitive, ...]:
         return (Background(sea),)
     row = np.zeros(1, np.int64)
     made: list[Primitive] = [Background(OUTSIDE), Areas(world, row, Fill(sea))]
-    if (horizon := part.projection.horizon) is not None:
-        n = np.array([0, len(horizon)])
-        made.append(Lines(geometry.paths(horizon, n, row, 1, closed=True), row, Stroke("coast")))
+    edge = world
+    if (horizon := part.projection.horizon) is not None:  # finer than the area
+        edge = geometry.paths(horizon, np.array([0, len(horizon)]), row, 1, closed=True)
+    made.append(Lines(edge, row, Stroke("coast")))
     return tuple(made)
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from gisapp.layers.kinds import _circles, _draw, _graphics
 from gisapp.layers.kinds._graphics import Part
-from gisapp.model.crs import METRES_PER_DEGREE
+from gisapp.model.crs import METRES_PER_DEGREE, Extent
 from gisapp.model.geodesy import LONGEST, Circle
 from gisapp.model.layer import Layer, Slice
 from gisapp.model.memo import Memo
@@ -31,6 +31,7 @@ from gisapp.model.primitives import (
     Primitive,
     Stroke,
 )
+from gisapp.model.projection import Projection
 from gisapp.model.sidc import ECHELONS, Sidc
 from gisapp.model.style import LegendItem, Style, Swatch, knob
 from gisapp.render import symbology
@@ -112,6 +113,22 @@ class TacticalStyle(Style):
             return math.inf
         north = float(np.nanmax(latitudes)) + metres / METRES_PER_DEGREE  # where it is stretched
         return metres / math.cos(math.radians(min(north, FARTHEST)))
+
+    def beyond(self, layer: Layer, rows: Ints, projection: Projection, extent: Extent) -> Ints:
+        """The rows whose rings are seen though their centre is beyond the horizon."""
+        seen = [row for row in rows.tolist() if self._in_sight(layer, row, projection, extent)]
+        return np.array(seen, np.int64)
+
+    def _in_sight(self, layer: Layer, row: int, projection: Projection, extent: Extent) -> bool:
+        x0, y0, x1, y1 = extent
+        return any(
+            line[:, 0].min() <= x1
+            and line[:, 0].max() >= x0
+            and line[:, 1].min() <= y1
+            and line[:, 1].max() >= y0
+            for circle in self._circles(layer, row)
+            for line in _circles.ring(circle, projection)
+        )
 
     def draw(self, layer: Layer, part: Slice) -> tuple[Primitive, ...]:
         """The graphics by colour and dash: areas, lines, decorations, then words."""
@@ -247,10 +264,7 @@ class TacticalStyle(Style):
             drawn.words.append((row, at, name, 0.0))
 
     def _ring(self, layer: Layer, part: Slice, row: int, place: Floats, drawn: _Drawn) -> None:
-        metres = self._metres(layer, row)
-        lon, lat = (float(v) for v in layer.features.degrees([row])[0])
-        for number in range(1, self.rings + 1):
-            circle = Circle(lon, lat, metres * number / self.rings)
+        for circle in self._circles(layer, row):
             drawn.lines += [(row, line) for line in _circles.ring(circle, part.projection)]
             at = _circles.on_ring(circle, 0.0, part.projection)
             if at is not None:
@@ -263,6 +277,13 @@ class TacticalStyle(Style):
         drawn.words.append(
             (row, place[0], self._value(layer, self.label, row, part), self.size / 2)
         )
+
+    def _circles(self, layer: Layer, row: int) -> Iterator[Circle]:
+        metres = self._metres(layer, row)
+        lon, lat = (float(v) for v in layer.features.degrees([row])[0])
+        if math.isfinite(lon) and abs(lat) <= 90.0:
+            for number in range(1, self.rings + 1):
+                yield Circle(lon, lat, metres * number / self.rings)
 
     def _metres(self, layer: Layer, row: int) -> float:
         if self.radius in layer.features.table.column_names:
@@ -353,4 +374,4 @@ def _pieces(part: Slice, row: int, graphic: str) -> Iterator[Any]:
 
 
 def _distance(metres: float) -> str:
-    return f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
+    return f"{metres / 1000:,.6g} km" if metres >= 1000 else f"{metres:g} m"

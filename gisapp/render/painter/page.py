@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -54,8 +55,10 @@ def picture(page: Page) -> QImage:
     if image.isNull():
         return image
     qp = QPainter(image)
-    paint_page(qp, page)
-    qp.end()
+    try:
+        paint_page(qp, page)
+    finally:  # Qt ends the process when a picture goes while it is painted
+        qp.end()
     dots = round(page.dpi * DOTS_PER_METRE)  # set last: it must not change the size of any text
     image.setDotsPerMeterX(dots)
     image.setDotsPerMeterY(dots)
@@ -220,6 +223,7 @@ def measure(words: str, style: LabelStyle) -> tuple[float, float, float]:
     return width * factor, ascent * factor, descent * factor
 
 
+@lru_cache(maxsize=256)
 def _large(style: LabelStyle) -> LabelStyle:
     return replace(style, size=DRAWN, tracking=style.tracking * DRAWN / style.size)
 
