@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 import time
 from collections.abc import Iterator
 
@@ -38,6 +39,9 @@ def labels_5k() -> Iterator[Row]:
         fixed=True,
     )
     drawing = (Drawing("towns", (labels,)),)
+    for thread in threading.enumerate():  # that read ahead what the window will need
+        if thread is not threading.current_thread():
+            thread.join()
     gc.collect()
     gc.freeze()  # as the window does once it stands
     taken = []

@@ -32,7 +32,7 @@ from gisapp.render.grid_choice import Choice, choice_of
 from gisapp.render.grid_edges import EdgeLabel
 from gisapp.render.ledger import sources_of
 from gisapp.render.legend import legend_of
-from gisapp.render.page_items import Item, Measure
+from gisapp.render.page_items import Item, Measure, Panel
 from gisapp.render.plan import Content, Plan, period_text, plan_of
 
 REGION = "region"  # the bookmark of everything, which names no theatre
@@ -58,6 +58,25 @@ class Page:
     def scale(self) -> float:
         """Device pixels per logical pixel."""
         return self.dpi / 96.0
+
+    @property
+    def covered(self) -> list[Extent]:
+        """What is filled over the map, in map units: names keep clear of it."""
+        x0, _, _, y1 = self.frame.viewport.extent
+        at, inner = self.frame.viewport.resolution, self.plan.map
+        return [
+            (
+                x0 + (box.x - inner.x) * at,
+                y1 - (box.bottom - inner.y) * at,
+                x0 + (box.right - inner.x) * at,
+                y1 - (box.y - inner.y) * at,
+            )
+            for box in (item.box for item in self.items if isinstance(item, Panel) and item.fill)
+            if box.x < inner.right
+            and box.right > inner.x
+            and box.y < inner.bottom
+            and box.bottom > inner.y
+        ]
 
 
 def compose(project: Project, options: Options, measure: Measure) -> Page:

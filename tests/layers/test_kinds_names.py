@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from gisapp.layers.kinds import _draw
@@ -97,6 +98,37 @@ def test_a_further_line_of_a_name_is_for_close_views(made, cut):
     assert len(far.text) == 1
     near = named(made, cut, LINE, 500, two)
     assert sum(len(one.text) for one in near) == 2
+
+
+def test_a_name_too_wide_for_its_line_stays_if_two_lines_have_room(made, cut):
+    def shown(name: str) -> bool:
+        columns = {**ALONG, "name": [name], "along": ["18 45 19 45.2 20 45"]}
+        return bool(named(made, cut, LINE, 4200, columns))
+
+    assert shown("Bosnia")
+    assert shown("Bosnia and Herzegovina")
+    assert not shown("Bosniaandherzegovinas")
+
+
+def test_a_name_that_the_edge_cuts_may_run_along_what_is_seen_of_its_line(made, cut):
+    one = layer(made(ALONG, lonlat=[(20.0, 45.0)]), LINE)
+    part = cut(one, resolution=400)
+    west, east = 2.22e6, 2.6e6  # a third of the line
+    seen = replace(part, extent=(west, 5.3e6, east, 5.9e6))
+    (labels,) = of(one.draw(seen), Labels)
+    inside = [
+        course.xy
+        for course in labels.along[0]
+        if west < course.xy[:, 0].min() and course.xy[:, 0].max() < east
+    ]
+    assert inside
+    away = replace(part, extent=(2.44e6, 5.3e6, 2.6e6, 5.9e6))  # too little of it
+    assert all(
+        course.xy[:, 0].min() < 2.44e6
+        for labels in of(one.draw(away), Labels)
+        for courses in labels.along
+        for course in courses
+    )
 
 
 def test_a_line_that_is_no_line_leaves_the_name_at_its_point(made, cut):

@@ -18,7 +18,7 @@ from gisapp.render.grids import full_text, principal
 from tests.render.grid_cases import ORTHO, POLAR, off_lines, view, viewports
 
 CHOICES = st.builds(Choice, st.sampled_from(GRIDS), st.sampled_from(tuple(SPACINGS)))
-MOST = 8000  # vertices
+MOST = 20_000  # vertices: 100 km lines over all that a projection reaches
 
 
 def net_of(choice: Choice, seen: Viewport) -> Net:
@@ -82,7 +82,7 @@ def test_edge_labels_lie_on_the_frame_at_the_coordinate_they_tell(seen, choice):
 
 @settings(max_examples=30, deadline=None)
 @given(viewports(), CHOICES)
-def test_quick_labels_are_the_exact_ones_but_for_a_fraction_of_a_pixel(seen, choice):
+def test_quick_labels_are_the_exact_ones_but_for_two_pixels_at_most(seen, choice):
     exact = choice.edge_labels(seen.extent, seen.resolution, seen.projection)
     quick = choice.edge_labels(seen.extent, seen.resolution, seen.projection, exact=False)
     places = {(one.edge, one.axis, one.value, one.zone): one.at for one in exact}
@@ -92,7 +92,8 @@ def test_quick_labels_are_the_exact_ones_but_for_a_fraction_of_a_pixel(seen, cho
         return
     for one in told:
         there = places[one.edge, one.axis, one.value, one.zone]
-        assert np.hypot(*np.subtract(one.at, there)) < seen.resolution
+        off = np.hypot(*np.subtract(one.at, there))
+        assert off < 2 * seen.resolution  # near a horizon; elsewhere a fraction of a pixel
 
 
 @settings(max_examples=60, deadline=None)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from gisapp.render import labels as placement
 from gisapp.render.label_places import options
 from gisapp.render.labels import FORCED, NEAR, Placement, Wanted, place, placed
 
@@ -21,6 +22,7 @@ label = st.tuples(
     st.booleans(),
     st.booleans(),
     st.booleans(),
+    st.booleans(),
 )
 labels = st.lists(label, min_size=1, max_size=40)
 # A label whose box ends on a line of the grid, and letters that begin on it.
@@ -31,8 +33,9 @@ EDGES: list[tuple[float, ...]] = [
 
 
 def wanted(rows: list[tuple[float, ...]]) -> Wanted:
-    """x, y, width, height, priority, offset and, where told, fixed, leader and along a line."""
-    table = np.array([(*row, False, False, False)[:9] for row in rows], dtype=float)
+    """x, y, width, height, priority, offset and, where told, fixed, leader, along a line and
+    whether it may also stand in two lines."""
+    table = np.array([(*row, False, False, False, False)[:10] for row in rows], dtype=float)
     trails = {}
     for i, (x, y, w, *_) in enumerate(table.tolist()):
         if table[i, 8]:  # letters on a falling line, and one further to the right
@@ -47,6 +50,7 @@ def wanted(rows: list[tuple[float, ...]]) -> Wanted:
         table[:, 6].astype(bool),
         table[:, 7].astype(bool),
         trails,
+        table[:, 2:4] * np.array([0.6, 1.9]) * table[:, 9:10],
     )
 
 
@@ -122,6 +126,7 @@ def _unbounded(made: Wanted) -> Placement:
         made.fixed,
         made.leader,
         {i: [one + off for one in several] for i, several in made.trails.items()},
+        made.spare,
     )
     return placed(there, WIDTH + 2 * off, HEIGHT + 2 * off, origin=(-off, -off))
 
@@ -130,9 +135,9 @@ def _unbounded(made: Wanted) -> Placement:
 def test_what_comes_and_goes_never_moves_a_fixed_label(
     rows: list[tuple[float, ...]], x: float, y: float
 ) -> None:
-    fixed = [(*row[:6], True, False, row[8]) for row in rows]
+    fixed = [(*row[:6], True, False, *row[8:]) for row in rows]
     alone = placed(wanted(fixed), WIDTH, HEIGHT)
-    joined = placed(wanted([*fixed, (x, y, 60.0, 12.0, 3, 4.0, False, True, False)]), WIDTH, HEIGHT)
+    joined = placed(wanted([*fixed, (x, y, 60.0, 12.0, 3, 4.0, False, True)]), WIDTH, HEIGHT)
     settled = _unbounded(wanted(fixed))
     for i in range(len(fixed)):
         if alone.choice[i] == settled.choice[i]:  # the others filled room left over at the edge
@@ -153,6 +158,24 @@ def test_no_name_stands_on_both_sides_of_what_covers_the_map(
 def test_same_input_same_places(rows: list[tuple[float, ...]]) -> None:
     first, second = (place(wanted(rows), WIDTH, HEIGHT) for _ in range(2))
     np.testing.assert_array_equal(first, second)
+
+
+@given(labels, st.floats(50, 350), st.floats(50, 250), st.floats(0, 20))
+def test_few_labels_and_very_many_are_placed_by_one_rule(
+    rows: list[tuple[float, ...]], x: float, y: float, origin: float
+) -> None:
+    """Few are gone through one by one, very many sorted out together first."""
+    made = wanted(rows)
+    mark, cover = np.array([[x, y, x + 12, y + 12]]), np.array([[0.0, 0, 90, 40]])
+    found = []
+    for many in (len(rows), 0):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(placement, "MANY", many)
+            found.append(
+                placed(made, WIDTH, HEIGHT, passing=mark, reserved=cover, origin=(origin, -origin))
+            )
+    np.testing.assert_array_equal(found[0].choice, found[1].choice)
+    np.testing.assert_array_equal(found[0].corners, found[1].corners)
 
 
 def test_the_more_important_label_gets_the_room() -> None:

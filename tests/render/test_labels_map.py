@@ -10,6 +10,7 @@ import pytest
 
 from gisapp import plugins
 from gisapp.model import crs, instants
+from gisapp.model.memo import Memo
 from gisapp.model.primitives import Drawing, Labels, LabelStyle, Marks
 from gisapp.model.project import Project
 from gisapp.render import painter
@@ -128,6 +129,21 @@ def test_playing_moves_no_name_of_the_base_map(project: Project) -> None:
         assert len(fixed) > 20
         for key, corner in keyed(fixed, port).items():
             np.testing.assert_allclose(seen.setdefault(key, corner), corner, atol=1.0)
+
+
+def test_what_is_kept_from_tick_to_tick_changes_no_place(project: Project) -> None:
+    port = viewport(*crs.point_to_map(34, 48.5), 1200.0)
+    cover = crs.extent_to_map((30, 47, 32, 48))
+    frames = [resolve(at(project, f"2022-{month:02}-20"), port) for month in (1, 2, 3, 4, 8)]
+    covers = [(), (cover,), (), (cover,), (cover,)]
+    kept = [
+        painter.place_labels(frame.drawings, port, over)
+        for frame, over in zip(frames, covers, strict=True)
+    ]
+    for frame, over, found in zip(frames, covers, kept, strict=True):
+        Memo.drop_all()
+        assert painter.place_labels(frame.drawings, port, over) == found
+        assert len(found) > 20
 
 
 def test_where_the_status_finds_no_room_the_name_stands_alone() -> None:

@@ -8,15 +8,17 @@ import numpy as np
 import pytest
 from support import DotStyle, events, make_project
 
+from gisapp import plugins
 from gisapp.model import crs
+from gisapp.model.crs import Extent
 from gisapp.model.layer import Layer
 from gisapp.model.primitives import Background, Drawing, LabelStyle
 from gisapp.model.theme import LIGHT
+from gisapp.plugins import Options
+from gisapp.render import painter
 from gisapp.render.frame import Frame
 from gisapp.render.graticule import DRAWING
-from gisapp.render.page import (
-    with_graticule,
-)
+from gisapp.render.page import compose, with_graticule
 from gisapp.render.page_items import Block, Box, Text, elided, flowed, wrapped
 from gisapp.render.scalebar import nice_below, scale_bar
 from tests.render.page_cases import measure, page_of
@@ -96,3 +98,28 @@ def test_columns_keep_headings_with_their_first_line() -> None:
     tight = flowed(blocks, Box(0, 0, 100, 35), 1, 10, more_height=10)
     assert tight.left_out == 2
     assert tight.height <= 25
+
+
+@pytest.mark.usefixtures("qapp")
+def test_names_keep_clear_of_what_lies_over_the_map() -> None:
+    project = plugins.default_project()
+    project = replace(project, view=project.view.projected("EPSG:3035"))
+    extent = project.view.projection.extent_to_map((-15.0, 25.0, 50.0, 60.0))
+    page = compose(project, Options(1600, 1000, extent=extent), measure)
+    x0, y0, x1, y1 = min(page.covered)  # the scale, in the lower left corner
+    viewport = page.frame.viewport
+    (left, low), (right, top) = viewport.to_device(np.array([[x0, y0], [x1, y1]]))
+
+    def under(reserved: list[Extent]) -> list[str]:
+        found = painter.place_labels(page.frame.drawings, viewport, reserved)
+        return [
+            one.words
+            for one in found
+            if one.course is None
+            and one.left < right
+            and one.left + painter.measure(one.words, one.item.style)[0] > left
+            and top < one.top + 8 < low
+        ]
+
+    assert under([])
+    assert not under(page.covered)

@@ -20,19 +20,21 @@ from gisapp.model.layer import Slice
 from gisapp.model.memo import Memo
 from gisapp.model.primitives import Course, Floats, Ints, LabelStyle
 from gisapp.model.projection import Projection
+from gisapp.render.label_lines import CAPITAL, longest
 
 EVERY = 1000.0  # logical pixels from one name of a long line to the next
 SPACED = 1.45  # times its own width: a name grows until it fills no less of its line than this
 ROOMY = 1.3  # times its own width: on a shorter line a name stands at its point
 FILL = 0.8  # of the line that a name fills at most
 WIDEST = (1.6, 2.1)  # times its width: a name fills no more, in small letters and in large
-TIGHT = 0.45  # of its own width: a name with less line than that is left out
+TIGHT = 0.45  # of the width of its longest line: a name with less than that is left out
 HEIGHT = 1.1  # times the letter size: what a name needs on either side of its line
 POINTS = 24  # of a course
+SAMPLES = 200  # of a line, where it is looked at what is seen of it
+SNUG = 1.05  # times its own width: a name cut by the edge needs so much of the line that is seen
 WANDER = (0.0, 0.35)  # of the free line: where along it the name may stand
 FURTHER = (-0.8, 0.8)  # the same, for a name that an edge of the picture cuts
 AGAIN = 300.0  # logical pixels of a further line from which the name is said there too
-CAPITAL = 1.22  # times the width of a small letter
 
 _lines: Memo[dict[int, tuple[NameLine, ...]]] = Memo("lines of names", 6)
 _boxes: Memo[Floats] = Memo("boxes of the lines of names", 6)
@@ -53,12 +55,14 @@ class NameLine:
 @dataclass(frozen=True)
 class Plan:
     """One name to be placed: which of the words, its letter size, and the courses it may run
-    along; without those it stands at its own point or, if given, ``at``."""
+    along; without those it stands at its own point or, if given, ``at``. ``whole``: its area has
+    room for it in one line."""
 
     number: int
     size: float
     courses: tuple[Course, ...] = ()
     at: Floats | None = None
+    whole: bool = False
 
 
 def lines_of(
@@ -196,10 +200,10 @@ def _plans(
     size = float(max(np.floor(2 * size) / 2, style.size))
     grown = min((size / style.size - 1.0) / 0.6, 1.0)
     wide = (letter * size + style.tracking) * len(word)
-    if long < TIGHT * wide:
+    if long < TIGHT * (letter * style.size + style.tracking) * longest(word, style.upper):
         return []
     if share < ROOMY * wide or line.room * long < 0.7 * size:
-        return [Plan(number, style.size)]
+        return [Plan(number, style.size, whole=long >= wide)]
     most = (WIDEST[0] + (WIDEST[1] - WIDEST[0]) * grown) * wide
     out = []
     for slot in _near(line, count, most * resolution, extent):
@@ -210,6 +214,8 @@ def _plans(
         box = (*xy.min(axis=0).tolist(), *xy.max(axis=0).tolist())
         if _within(box, extent):
             courses = courses[: len(WANDER)]
+        else:
+            courses = (*courses, *_seen(line, extent, size, (wide, most), resolution))
         out.append(Plan(number, size, courses, xy[len(xy) // 2]))
     return out
 
@@ -233,15 +239,50 @@ def _cut(
     out = []
     for wander in (*WANDER, *FURTHER):
         middle = (slot + 0.5 + wander * (1 - fill / length)) * length
-        where = np.linspace(middle - fill / 2, middle + fill / 2, POINTS)
-        xy = np.column_stack([np.interp(where, line.along, line.xy[:, axis]) for axis in (0, 1)])
-        dx, dy = xy[-1] - xy[0]
-        if dx < 0 and abs(dx) > 0.2 * abs(dy):
-            xy = xy[::-1]
-        way = np.gradient(xy, axis=0)
-        normal = np.column_stack([-way[:, 1], way[:, 0]]) / np.hypot(*way.T)[:, None].clip(1e-9)
-        out.append(Course(xy - 0.35 * size * resolution * normal))
+        out.append(_course(line, middle, fill, size * resolution))
     return tuple(out)
+
+
+def _course(line: NameLine, middle: float, fill: float, size: float) -> Course:
+    """A stretch of a line as it is read, for letters of a ``size`` in map units."""
+    xy = _at(line, np.linspace(middle - fill / 2, middle + fill / 2, POINTS))
+    dx, dy = xy[-1] - xy[0]
+    if dx < 0 and abs(dx) > 0.2 * abs(dy):
+        xy = xy[::-1]
+    way = np.gradient(xy, axis=0)
+    normal = np.column_stack([-way[:, 1], way[:, 0]]) / np.hypot(*way.T)[:, None].clip(1e-9)
+    return Course(xy - 0.35 * size * normal)
+
+
+def _at(line: NameLine, where: Floats) -> Floats:
+    return np.column_stack([np.interp(where, line.along, line.xy[:, axis]) for axis in (0, 1)])
+
+
+def _seen(
+    line: NameLine,
+    extent: Extent,
+    size: float,
+    widths: tuple[float, float],
+    resolution: float,
+) -> tuple[Course, ...]:
+    """The middle of what is seen of a line that the picture's edge cuts, where the name has room
+    there: ``widths`` are its own in logical pixels, and the most that it fills."""
+    where = np.linspace(0.0, line.along[-1], SAMPLES)
+    x, y = _at(line, where).T
+    edge = HEIGHT * size * resolution
+    x0, y0, x1, y1 = extent
+    inside = (x > x0 + edge) & (x < x1 - edge) & (y > y0 + edge) & (y < y1 - edge)
+    steps = np.flatnonzero(np.diff(np.concatenate([[0], inside.astype(np.int8), [0]])))
+    if not len(steps):
+        return ()
+    first, last = max(
+        zip(steps[::2], steps[1::2] - 1, strict=True), key=lambda one: one[1] - one[0]
+    )
+    length = where[last] - where[first]
+    if length < SNUG * widths[0] * resolution:
+        return ()
+    fill = min(length, widths[1] * resolution)
+    return (_course(line, (where[first] + where[last]) / 2, fill, size * resolution),)
 
 
 def _within(box: Extent, extent: Extent) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -16,6 +17,7 @@ from gisapp.model.layer import Layer, Slice
 from gisapp.model.memo import Memo
 from gisapp.model.primitives import Floats, Ints, LabelStyle, Marks, Primitive
 from gisapp.model.style import LegendItem, Style, Swatch, knob
+from gisapp.render.label_lines import longest, whole
 
 EVERYWHERE = 5e7  # map units: a name may run far from its point
 FITS = 0.8  # of the width of its area: a wider name is left out
@@ -91,7 +93,8 @@ class NameStyle(Style):
         rank = ranks(features, self.rank, rows)
         limit = _draw.rank_limit(self.rank_shown, part.scale_resolution, self.rank_slope)
         keep = rank <= limit if self.rank else np.ones(len(rows), dtype=bool)
-        keep &= self._fits(features, rows, part)
+        words = _draw.texts(features, self.label, rows, part.language)
+        keep &= self._fits(features, rows, part, [longest(word, self.upper) for word in words])
         if self.along in features.table.column_names:
             keep &= _names.near(features, self.along, self.room, rows, xy, part)
         rows, xy, rank = rows[keep], xy[keep], rank[keep]
@@ -99,6 +102,11 @@ class NameStyle(Style):
         urgent = (self.priority + np.clip(12 - rank, 0, 12)).astype(np.float32)
         if self.along in features.table.column_names:
             return self._along(layer, part, xy, rows, rank, words, urgent)
+        if self.wide in features.table.column_names:
+            fits = self._fits(features, rows, part, [len(word) for word in words])
+            words = tuple(
+                whole(word) if fit else word for word, fit in zip(words, fits, strict=True)
+            )
         made = _draw.labels(xy, rows, words, self._style(self.size), urgent)
         return tuple(replace(one, fixed=steady(layer)) for one in made)
 
@@ -108,15 +116,15 @@ class NameStyle(Style):
         weight = self.weight - 100 * (self.weight > 500 and grown > 0.5)
         return LabelStyle(self.color, size, weight, self.italic, self.tracking, self.upper)
 
-    def _fits(self, features: Features, rows: Ints, part: Slice) -> np.ndarray:
-        """Which names are no wider than the areas they stand in."""
+    def _fits(
+        self, features: Features, rows: Ints, part: Slice, letters: Sequence[int]
+    ) -> np.ndarray:
+        """Which names of so many letters a line are no wider than the areas they stand in."""
         if self.wide not in features.table.column_names:
             return np.ones(len(rows), dtype=bool)
-        words = _draw.texts(features, self.label, rows, part.language)
-        letters = np.array([len(word) for word in words])
         letter = LETTER * self.size * (1.15 if self.upper else 1.0) + self.tracking
         room = features.column(self.wide)[rows].astype(np.float64) * METRES_PER_DEGREE
-        return np.asarray(letters * letter * part.scale_resolution <= FITS * room)
+        return np.asarray(np.array(letters) * letter * part.scale_resolution <= FITS * room)
 
     def _along(
         self,
@@ -139,9 +147,10 @@ class NameStyle(Style):
             mine = [one for one in plans if one.size == size and bool(one.courses) == spread]
             of = np.array([one.number for one in mine])
             at = np.array([xy[one.number] if one.at is None else one.at for one in mine])
-            made = _draw.labels(
-                at, rows[of], tuple(words[i] for i in of.tolist()), self._style(size), urgent[of]
+            named = tuple(
+                whole(words[one.number]) if one.whole else words[one.number] for one in mine
             )
+            made = _draw.labels(at, rows[of], named, self._style(size), urgent[of])
             courses = tuple(one.courses for one in mine) if spread else ()
             out += [replace(one, fixed=steady(layer), along=courses, spread=spread) for one in made]
         return tuple(out)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 
@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QTransform,
 )
 
+from gisapp.model.crs import Extent
 from gisapp.model.primitives import (
     Areas,
     Background,
@@ -36,8 +37,6 @@ from gisapp.model.primitives import (
 )
 from gisapp.model.theme import Theme
 from gisapp.render.frame import Frame, Viewport
-from gisapp.render.painter.cells import paint_cells, paint_clusters
-from gisapp.render.painter.cloud import paint_cloud
 from gisapp.render.painter.labels import paint_labels, place_labels
 from gisapp.render.painter.marks import paint_marks
 from gisapp.render.painter.paths import (
@@ -46,7 +45,6 @@ from gisapp.render.painter.paths import (
     step_of,
     vertex_counts,
 )
-from gisapp.render.painter.rasters import paint_raster
 
 OVER = QPainter.CompositionMode.CompositionMode_SourceOver
 MODES = {  # how what is drawn mixes with what lies beneath
@@ -102,14 +100,22 @@ def _paint(qp: QPainter, item: Primitive, viewport: Viewport, theme: Theme) -> I
         per_unit = viewport.width / (viewport.extent[2] - viewport.extent[0])
         paint_marks(qp, item, viewport.to_device(item.xy), theme, scale, per_unit)
     elif isinstance(item, Cloud):
+        from gisapp.render.painter.cloud import paint_cloud
+
         paint_cloud(
             qp, item, viewport.to_device(item.xy), viewport.width, viewport.height, theme, scale
         )
     elif isinstance(item, Cells):
+        from gisapp.render.painter.cells import paint_cells
+
         paint_cells(qp, item, viewport, theme)
     elif isinstance(item, Clusters):
+        from gisapp.render.painter.cells import paint_clusters
+
         paint_clusters(qp, item, viewport, theme)
     elif isinstance(item, Raster):
+        from gisapp.render.painter.rasters import paint_raster
+
         yield from paint_raster(qp, item, viewport)
     elif isinstance(item, Tiles):
         from gisapp.render.painter.tiles import paint_tiles
@@ -329,8 +335,9 @@ def hatch_tile(hatch: str, color: str, gap: int, scale: float) -> QImage:
     return tile
 
 
-def paint_frame(qp: QPainter, frame: Frame) -> None:
-    """Paint the whole map, labels included, into (0, 0, width, height) of the painter."""
+def paint_frame(qp: QPainter, frame: Frame, reserved: Iterable[Extent] = ()) -> None:
+    """Paint the whole map, labels included, into (0, 0, width, height) of the painter. Labels
+    keep clear of the ``reserved`` extents (map units), which something will cover."""
     viewport, theme = frame.viewport, frame.theme
 
     def paint(over: bool) -> None:
@@ -340,5 +347,5 @@ def paint_frame(qp: QPainter, frame: Frame) -> None:
                     pass
 
     paint(over=False)
-    paint_labels(qp, place_labels(frame.drawings, viewport), viewport, theme)
+    paint_labels(qp, place_labels(frame.drawings, viewport, reserved), viewport, theme)
     paint(over=True)

@@ -42,7 +42,7 @@ def paint_page(qp: QPainter, page: Page) -> None:
     qp.save()
     qp.translate(left, top)
     qp.setClipRect(QRectF(0, 0, width, height))
-    paint_frame(qp, page.frame)
+    paint_frame(qp, page.frame, page.covered)
     qp.restore()
     for item in page.items:
         paint_item(qp, item, page.theme, page.scale)

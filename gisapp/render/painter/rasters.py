@@ -6,6 +6,7 @@ They lie in Web Mercator. For other projections they are turned to the view firs
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
@@ -14,8 +15,10 @@ from PySide6.QtGui import QImage, QImageReader, QPainter
 from gisapp.model.crs import Extent
 from gisapp.model.primitives import Drawing, Raster, Tiles
 from gisapp.render.frame import Viewport
-from gisapp.render.painter import warping
-from gisapp.render.painter.warping import MODES, Sheet
+
+if TYPE_CHECKING:  # loaded when a view has another projection than Web Mercator
+    from gisapp.render.painter import warping
+    from gisapp.render.painter.warping import Sheet
 
 _pictures: dict[tuple[str, int], QImage] = {}
 _sheets: dict[tuple[str, int, Extent, str], Sheet] = {}
@@ -35,6 +38,8 @@ def ready(drawing: Drawing, viewport: Viewport | None = None) -> bool:
 
 def _raster_ready(item: Raster, viewport: Viewport | None) -> bool:
     if viewport is not None and not viewport.projection.mercator:
+        from gisapp.render.painter import warping
+
         return warping.is_ready(item, viewport)
     return (item.path, item.white) in _pictures
 
@@ -104,6 +109,7 @@ class _File:
 
 def _turned(item: Raster, viewport: Viewport) -> Generator[None, None, warping.Turned]:
     """A picture in the projection of a view; yields after every bit of work."""
+    from gisapp.render.painter import warping
 
     def maker() -> Generator[None, None, warping.Source | None]:
         sheet = _sheet(item)
@@ -114,6 +120,8 @@ def _turned(item: Raster, viewport: Viewport) -> Generator[None, None, warping.T
 
 
 def _sheet(item: Raster) -> Sheet | None:
+    from gisapp.render.painter.warping import Sheet
+
     key = item.path, item.white, item.extent, item.blend
     sheet = _sheets.get(key)
     if sheet is None:
@@ -156,11 +164,15 @@ def paint_raster(qp: QPainter, item: Raster, viewport: Viewport) -> Iterator[Non
     if viewport.projection.mercator:
         _stretch(qp, item, viewport)
         return
+    from gisapp.render.painter import warping
+
     made = yield from _turned(item, viewport)
     yield from warping.lay(qp, made, item, viewport)
 
 
 def _stretch(qp: QPainter, item: Raster, viewport: Viewport) -> None:
+    from gisapp.render.painter.warping import MODES
+
     image = _picture(item)
     if image.isNull():
         return

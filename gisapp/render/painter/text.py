@@ -22,9 +22,11 @@ from PySide6.QtGui import (
 from gisapp import resources
 from gisapp.model.primitives import LabelStyle
 from gisapp.model.theme import Theme
+from gisapp.render.label_lines import BREAK
 
 FAMILY = "Inter"
 FINE = 2.5  # above this many device pixels a logical one, halos are stroked
+LEADING = 0.9  # times the height of a line: from one line to the next of the same size
 _MAX_LABELS = 6000
 Letter = tuple[QPainterPath, float, float]  # outline, begin, width
 _families: list[str] = []
@@ -117,7 +119,8 @@ def own_style(text: str, style: LabelStyle) -> LabelStyle:
 
 def measure(text: str, style: LabelStyle, scale: float = 1.0) -> tuple[float, float, float]:
     """Width, ascent and descent of ``text`` in device pixels (logical ones at scale 1). Further
-    lines hang below the first: they add to the descent."""
+    lines hang below the first: they add to the descent. After a BREAK they are as large as the
+    first, after a line feed smaller."""
     key = (text, style, scale)
     size = _sizes.get(key)
     if size is None:
@@ -126,8 +129,10 @@ def measure(text: str, style: LabelStyle, scale: float = 1.0) -> tuple[float, fl
         style = own_style(text, style)
         metrics = _font(style, scale)[1]
         first, *others = text.split("\n")
-        width = metrics.horizontalAdvance(shown(first, style)) - style.tracking * scale
-        descent = metrics.descent()
+        even = first.split(BREAK)
+        width = max(metrics.horizontalAdvance(shown(line, style)) for line in even)
+        width -= style.tracking * scale
+        descent = metrics.descent() + LEADING * metrics.height() * (len(even) - 1)
         for line in others:
             wide, up, down = measure(line, small(style), scale)
             width, descent = max(width, wide), descent + up + down
@@ -149,14 +154,18 @@ def small(style: LabelStyle) -> LabelStyle:
 def _lines(text: str, style: LabelStyle, scale: float) -> list[tuple[str, LabelStyle, QPointF]]:
     """The lines with their styles and the starts of their baselines, the first at height 0."""
     style = own_style(text, style)
-    if "\n" not in text:
+    if "\n" not in text and BREAK not in text:
         return [(text, style, QPointF(0, 0))]
     out, y, full = [], 0.0, measure(text, style, scale)[0]
-    for number, line in enumerate(text.split("\n")):
+    for number, paragraph in enumerate(text.split("\n")):
         own = small(style) if number else style
-        wide, up, down = measure(line, own, scale)
-        y += up if number else 0.0
-        out.append((line, own, QPointF((full - wide) / 2, y)))
+        for more, line in enumerate(paragraph.split(BREAK)):
+            wide, up, down = measure(line, own, scale)
+            if more:
+                y += LEADING * (up + down)
+            elif number:
+                y += up
+            out.append((line, own, QPointF((full - wide) / 2, y)))
         y += down
     return out
 
