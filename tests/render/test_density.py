@@ -227,3 +227,18 @@ def test_what_is_kept_takes_at_most_32_bytes_an_event(lasting: bool) -> None:
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert kept < 32 * n
+
+
+def test_what_is_counted_is_the_same_object_while_time_stands_and_cannot_be_changed() -> None:
+    events = chronology(features := made(500, lasting=True), None, "UTC")
+    lattice = lattice_for(EXTENT, 20_000, 3)
+    window = (100 * DAY, 300 * DAY)
+    counts = density.counts(events, lattice, window)
+    assert density.counts(events, lattice, window) is counts
+    with pytest.raises(ValueError, match="read-only"):
+        counts[0, 0] = 1
+    other = density.counts(events, lattice, (110 * DAY, 310 * DAY))
+    assert features.begin is not None
+    np.testing.assert_array_equal(counts, brute(features, lattice, features.alive(window)))
+    alive = features.alive((110 * DAY, 310 * DAY))
+    np.testing.assert_array_equal(other, brute(features, lattice, alive))

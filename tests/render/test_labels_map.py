@@ -174,3 +174,13 @@ def test_where_the_status_finds_no_room_the_name_stands_alone() -> None:
     assert shown() == [held.text[0]]
     beside = [(x, y) for x in (-45.0, 45.0) for y in (-45.0, -15.0, 15.0, 45.0)]
     assert shown(*beside) == ["Held"]
+
+
+def test_a_state_is_named_beside_the_marks_that_its_line_runs_through(project: Project) -> None:
+    x0, y0, x1, y1 = crs.extent_to_map((9.0, 27.0, 56.0, 58.0))
+    seen = Viewport((x0, y0, x0 + (y1 - y0) * 16 / 9, y1), 1600, 900)
+    drawings = resolve(at(project, "2022-01-02"), seen).drawings
+    named = {one.words for one in painter.place_labels(tuple(drawings), seen)}
+    expected = "Ukraine Poland Germany Romania Turkey Syria Iraq Iran Kazakhstan Hungary".split()
+    assert not set(expected) - named
+    assert x1 <= seen.extent[2]

@@ -32,8 +32,23 @@ HEIGHT = 1.1  # times the letter size: what a name needs on either side of its l
 POINTS = 24  # of a course
 SAMPLES = 200  # of a line, where it is looked at what is seen of it
 SNUG = 1.05  # times its own width: a name cut by the edge needs so much of the line that is seen
-WANDER = (0.0, 0.35)  # of the free line: where along it the name may stand
-FURTHER = (-0.8, 0.8)  # the same, for a name that an edge of the picture cuts
+# Where a name may stand: how far along, of the free line, and how far beside it, of the free room.
+WANDER = (
+    (0.0, 0.0),
+    (0.35, 0.0),
+    (-0.8, 0.0),
+    (0.8, 0.0),
+    (-0.35, 0.0),
+    (0.0, 1.0),
+    (0.0, -1.0),
+    (0.5, 1.0),
+    (-0.5, 1.0),
+    (0.5, -1.0),
+    (-0.5, -1.0),
+)
+SOME, FURTHER = 2, 4  # of these places: for most names, and for those that an edge cuts
+ASIDE = 1.4  # times the letter size: no name stands further beside its line
+SLIM = 0.55  # times the letter size: what a name beside its line needs on either side
 AGAIN = 300.0  # logical pixels of a further line from which the name is said there too
 
 _lines: Memo[dict[int, tuple[NameLine, ...]]] = Memo("lines of names", 6)
@@ -166,9 +181,11 @@ def planned(
     most: Sequence[float],
     resolution: float,
     extent: Extent,
+    thorough: bool,
 ) -> list[Plan]:
     """What is to be placed of some names in an extent. ``most`` is the largest letter size of
-    each; that of ``style`` is the smallest. Further lines of a name are for close views."""
+    each; that of ``style`` is the smallest. Further lines of a name are for close views. With
+    ``thorough`` names may go further along and beside their lines to find room."""
     out = []
     for i, (several, word, largest) in enumerate(zip(lines, words, most, strict=True)):
         if not word:
@@ -178,7 +195,7 @@ def planned(
         for line in several:
             long = line.along[-1] / resolution
             if _overlap(line.box, extent) and (line is several[0] or long >= AGAIN):
-                out += _plans(i, line, word, style, largest, resolution, extent)
+                out += _plans(i, line, word, style, largest, resolution, extent, thorough)
     return out
 
 
@@ -190,6 +207,7 @@ def _plans(
     largest: float,
     resolution: float,
     extent: Extent,
+    thorough: bool,
 ) -> list[Plan]:
     """One name on one line, as often as that is long enough for."""
     letter = LETTER * (CAPITAL if style.upper else 1.0)
@@ -213,8 +231,9 @@ def _plans(
         xy = courses[0].xy
         box = (*xy.min(axis=0).tolist(), *xy.max(axis=0).tolist())
         if _within(box, extent):
-            courses = courses[: len(WANDER)]
+            courses = courses[: None if thorough else SOME]
         else:
+            courses = courses[: None if thorough else FURTHER]
             courses = (*courses, *_seen(line, extent, size, (wide, most), resolution))
         out.append(Plan(number, size, courses, xy[len(xy) // 2]))
     return out
@@ -237,21 +256,26 @@ def _cut(
     length = line.along[-1] / count
     fill = min(FILL * length, most * resolution)
     out = []
-    for wander in (*WANDER, *FURTHER):
+    free = line.room * line.along[-1] - SLIM * size * resolution
+    beside = float(np.clip(free, 0.0, ASIDE * size * resolution))
+    for wander, side in WANDER:
+        if side and beside < size * resolution / 4:
+            continue
         middle = (slot + 0.5 + wander * (1 - fill / length)) * length
-        out.append(_course(line, middle, fill, size * resolution))
+        out.append(_course(line, middle, fill, size * resolution, side * beside))
     return tuple(out)
 
 
-def _course(line: NameLine, middle: float, fill: float, size: float) -> Course:
-    """A stretch of a line as it is read, for letters of a ``size`` in map units."""
+def _course(line: NameLine, middle: float, fill: float, size: float, beside: float = 0.0) -> Course:
+    """A stretch of a line as it is read, for letters of a ``size``, so much ``beside`` it; in map
+    units."""
     xy = _at(line, np.linspace(middle - fill / 2, middle + fill / 2, POINTS))
     dx, dy = xy[-1] - xy[0]
     if dx < 0 and abs(dx) > 0.2 * abs(dy):
         xy = xy[::-1]
     way = np.gradient(xy, axis=0)
     normal = np.column_stack([-way[:, 1], way[:, 0]]) / np.hypot(*way.T)[:, None].clip(1e-9)
-    return Course(xy - 0.35 * size * normal)
+    return Course(xy + (beside - 0.35 * size) * normal)
 
 
 def _at(line: NameLine, where: Floats) -> Floats:

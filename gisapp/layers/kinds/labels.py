@@ -21,6 +21,7 @@ from gisapp.render.label_lines import longest, whole
 
 EVERYWHERE = 5e7  # map units: a name may run far from its point
 FITS = 0.8  # of the width of its area: a wider name is left out
+THOROUGH = 800.0  # label priority from which a name along a line is to find room if it can
 TIERS = 2.5  # ranks from one tier of places to the next
 BIGGER = (2.5, 0.5, -0.5)  # logical pixels that the names of each tier are larger
 MARKS = ("by rank", "circle", "square", "diamond", "triangle", "airport")
@@ -139,8 +140,9 @@ class NameStyle(Style):
         """Names along their lines, those without one or with too short a one at their points."""
         most = np.maximum(self.size_max - self.rank_size * rank, self.size)
         lines = _names.lines_of(layer.features, self.along, self.room, rows, part.projection)
+        style, thorough = self._style(self.size), self.priority >= THOROUGH
         plans = _names.planned(
-            lines, words, self._style(self.size), most.tolist(), part.resolution, part.extent
+            lines, words, style, most.tolist(), part.resolution, part.extent, thorough
         )
         out: list[Primitive] = []
         for size, spread in sorted({(one.size, bool(one.courses)) for one in plans}):
