@@ -26,7 +26,7 @@ class _Files:
 
 
 _FILES = _Files()
-_tables: Memo[pa.Table] = Memo("attribute tables", 4)
+_tables: Memo[pa.Table] = Memo("attribute tables", 32)
 _geometry: Memo[NDArray[np.object_]] = Memo("geometry files", 4)
 
 

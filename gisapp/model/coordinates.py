@@ -139,13 +139,14 @@ def from_utm(east: float, north: float, zone: int, *, southern: bool = False) ->
     return wrapped(lon), math.degrees(math.asin(sin_lat))
 
 
-_UTM = re.compile(
+# Patterns, compiled when something is searched for.
+_UTM = (
     r"(?P<zone>[1-9]|[0-5]\d|60)(?P<band>[C-HJ-NP-X])?\s*(?P<side>\s[NS]|NORTH|SOUTH)?\s+"
     r"(?P<e>\d{6,7}(?:\.\d+)?)\s*(?:ME|M|E)?[\s,]+(?P<n>\d{1,8}(?:\.\d+)?)\s*(?:MN|M|N)?\Z"
 )
-_MGRS = re.compile(r"((?:0?[1-9]|[1-5]\d|60)[C-HJ-NP-X]|[ABYZ])([A-HJ-NP-Z]{2})((?:\d\d){0,5})\Z")
+_MGRS = r"((?:0?[1-9]|[1-5]\d|60)[C-HJ-NP-X]|[ABYZ])([A-HJ-NP-Z]{2})((?:\d\d){0,5})\Z"
 _NUMBER = r"[+-]?\d+(?:\.\d+)?"
-_ANGLE = re.compile(
+_ANGLE = (
     rf"(?P<pre>[NSEW])?\s*(?P<d>{_NUMBER})\s*(?:[°:\s]\s*"
     r"(?:(?P<m>\d{1,2}(?:\.\d+)?)\s*(?:[':\s]\s*(?:(?P<s>\d{1,2}(?:\.\d+)?)\s*\"?)?)?)?)?"
     r"\s*(?P<post>[NSEW])?"
@@ -176,7 +177,7 @@ def _cleaned(text: str) -> str:
 
 
 def _from_mgrs(text: str) -> Point | None:
-    match = _MGRS.match(re.sub(r"\s+", "", text))
+    match = re.match(_MGRS, re.sub(r"\s+", "", text))
     if not match:
         return None
     import mgrs
@@ -194,7 +195,7 @@ def _from_mgrs(text: str) -> Point | None:
 
 
 def _from_utm(text: str) -> Point | None:
-    match = _UTM.match(text)
+    match = re.match(_UTM, text)
     if not match or (match["band"] is None and match["side"] is None):
         return None
     side = (match["side"] or "").strip()[:1]
@@ -242,7 +243,7 @@ def _halves(text: str) -> list[tuple[str, str]]:
 
 
 def _angle(text: str) -> tuple[float, str] | None:
-    match = _ANGLE.fullmatch(text)
+    match = re.fullmatch(_ANGLE, text)
     if not match or (match["pre"] and match["post"]):
         return None
     letter = match["pre"] or match["post"] or ""

@@ -76,7 +76,7 @@ _WORDS = (  # in the registry's name of a method or a system -> what it preserve
 )
 _HALVES = 24  # of the way to the edge of a map
 _STEPS = (1.0, 0.5, 0.1, 0.05, 0.01)  # degrees that a centre is rounded to
-_BODIES = re.compile(  # ESRI's systems of other planets and moons, by their names
+_BODIES = (  # ESRI's systems of other planets and moons, by their names
     r"(GCS_|\d_)?(?!Korea|Hong|UWPP)[A-Za-z]+_(1979|1985|2000|2015)(_.*)?\Z"
 )
 
@@ -239,7 +239,7 @@ def registry() -> tuple[_Known, ...]:
         area = info.area_of_use
         if info.auth_name not in ("EPSG", "ESRI", "IGNF", "OGC") or area is None:
             continue
-        if info.auth_name == "ESRI" and _BODIES.match(info.name):
+        if info.auth_name == "ESRI" and re.match(_BODIES, info.name):
             continue
         method = info.projection_method_name or ""
         if "Zoned Grid" in method:

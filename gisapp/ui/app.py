@@ -1,4 +1,10 @@
-"""Starts the application: fonts, theme, log, window."""
+"""Starts the application: fonts, theme, log, window.
+
+The order of imports matters: first what needs no Qt, then Qt, then, while the window is being made,
+a thread of its own reads the project and the geometry of the first map. Nothing that is imported
+once Qt is there goes unread: its binding searches every source file for its own name. And nothing
+may be imported by another thread while it starts.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +13,35 @@ import logging
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-
-from PySide6.QtCore import QSettings, QtMsgType, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication
+from typing import TYPE_CHECKING
 
 import gisapp
-from gisapp import plugins
-from gisapp.model.document import Document
-from gisapp.model.project import Project
-from gisapp.model.theme import DARK, THEMES
-from gisapp.render.geometry import shapes_of
 from gisapp.storage.log import log_path
-from gisapp.ui.theme import apply_theme
-from gisapp.ui.window import Window
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QtMsgType
+    from PySide6.QtWidgets import QApplication
+
+    from gisapp.ui.window import Window
 
 log = logging.getLogger("gisapp")
+WITHOUT_QT = (
+    "pyarrow.parquet",
+    "shapely",
+    "gisapp.model.document",
+    "gisapp.model.projections",
+    "gisapp.model.theme",
+    "gisapp.render.frame",
+    "gisapp.render.grid_choice",
+    "gisapp.render.labels",
+    "gisapp.render.queue",
+    "gisapp.render.scalebar",
+)
 SWITCH = 0.0005  # seconds for which a worker may keep the window's thread waiting
 
 
@@ -43,6 +61,16 @@ def start_log() -> None:
 
 def application() -> QApplication:
     """The one QApplication, made if there is none."""
+    sys.setswitchinterval(SWITCH)
+    if "PySide6" not in sys.modules:
+        from gisapp import plugins
+
+        plugins.load("gisapp.layers")
+        for name in WITHOUT_QT:
+            import_module(name)
+    from PySide6.QtWidgets import QApplication
+
+    _layers_read()
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])
@@ -50,20 +78,29 @@ def application() -> QApplication:
     app.setApplicationDisplayName("gisapp")
     app.setOrganizationName("gisapp")
     app.setApplicationVersion(gisapp.__version__)
-    sys.setswitchinterval(SWITCH)
     return app
 
 
 def build(*, whole: bool = True) -> Window:
     """The window on the default project, not shown yet; ``whole`` builds the panels at once, not
     after the first map. There must be a QApplication."""
+    from PySide6.QtCore import QSettings
+    from PySide6.QtWidgets import QApplication
+
+    layers = _layers_read()
+    from gisapp.model.theme import DARK, THEMES
+    from gisapp.ui.theme import apply_theme
+    from gisapp.ui.window import Window
+
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     theme = THEMES.get(str(QSettings().value("theme", "dark")), DARK)
     apply_theme(app, theme)
-    project = plugins.default_project()
-    threading.Thread(target=_read_ahead, args=(project,), daemon=True).start()
-    window = Window(Document(project), theme)
+    layers.wait()
+    from gisapp import plugins
+    from gisapp.model.document import Document
+
+    window = Window(Document(plugins.default_project()), theme)
     window.canvas.firstPainted.connect(_tidy)
     if whole:
         window.finish()
@@ -76,18 +113,37 @@ def _tidy() -> None:
     gc.enable()
 
 
-def _read_ahead(project: Project) -> None:
-    """Read the geometry of the first map on the other core, while the window is being built."""
-    resolution = project.view.resolution
-    for layer in reversed(project.layers):
-        if project.shown(layer) and layer.in_scale(resolution):
-            shapes_of(layer.features, resolution)
+@cache
+def _layers_read() -> threading.Event:
+    """Have the layers that ship read on the other core; set when they are there. The geometry of
+    the first map is read after them."""
+    there = threading.Event()
+    threading.Thread(target=_read_ahead, args=(there,), daemon=True).start()
+    return there
+
+
+def _read_ahead(there: threading.Event) -> None:
+    with suppress(Exception):  # the window's thread meets the same error, and tells it
+        try:
+            from gisapp import plugins
+
+            project = plugins.default_project()
+        finally:
+            there.set()
+        from gisapp.render.geometry import shapes_of
+
+        resolution = project.view.resolution
+        for layer in reversed(project.layers):
+            if project.shown(layer) and layer.in_scale(resolution):
+                shapes_of(layer.features, resolution)
 
 
 def run(files: Sequence[str | Path] = ()) -> int:
     """Open the window with ``files`` and stay until it is closed. The process's exit code."""
     start_log()
     app = application()
+    from PySide6.QtCore import qInstallMessageHandler
+
     qInstallMessageHandler(_qt_message)
     window = build(whole=False)
     _catch_all(window)
@@ -100,6 +156,8 @@ def run(files: Sequence[str | Path] = ()) -> int:
 
 
 def _qt_message(kind: QtMsgType, context: object, message: str) -> None:
+    from PySide6.QtCore import QtMsgType
+
     level = logging.INFO if kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) else logging.WARNING
     log.log(level, "Qt: %s", message)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
@@ -17,10 +18,12 @@ from gisapp.model.project import Project, View
 from gisapp.model.theme import Theme
 from gisapp.render.frame import worldview_of
 from gisapp.render.grid_choice import Choice, choice_of
-from gisapp.render.grid_edges import EDGES, Placed, arranged
 from gisapp.render.painter import measure
 from gisapp.render.painter.text import font
 from gisapp.render.scalebar import ScaleBar, scale_bar
+
+if TYPE_CHECKING:
+    from gisapp.render.grid_edges import Placed
 
 _SMALL = LabelStyle(color="muted", size=11, halo=0)
 _HEIGHT, _EDGE = 24.0, 12.0
@@ -120,6 +123,7 @@ def _paint_edges(
     qp: QPainter, view: View, choice: Choice, theme: Theme, width: int, height: int
 ) -> None:
     """What the lines of the grid are called where they leave the map."""
+    from gisapp.render.grid_edges import EDGES, arranged
 
     def make() -> list[Placed]:
         extent = view.extent(width, height)

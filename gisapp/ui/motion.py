@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QPointF, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QStyle, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gisapp.model.project import View
 
@@ -141,6 +141,8 @@ class Motion(QObject):
     @property
     def allowed(self) -> bool:
         """Whether there is motion: the user may not want it, nor the system."""
+        from PySide6.QtWidgets import QStyle  # its enums take a while
+
         hint = QStyle.StyleHint.SH_Widget_Animation_Duration
         return (
             self._on

@@ -5,19 +5,20 @@ The map comes first: the panels are imported and built when it is on screen, a m
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from gisapp.model.document import Document
 from gisapp.model.project import Project
 from gisapp.model.theme import DARK, LIGHT, Theme
 from gisapp.ui.canvas import Canvas
 from gisapp.ui.navigator import Navigator
+from gisapp.ui.opening import Opening
 from gisapp.ui.theme import apply_theme
 
 
@@ -34,6 +35,7 @@ class Window(QWidget):
         self.complete = False
         self._fitted = False
         self._figure: QWidget | None = None
+        self._opening = Opening(self, self._build())
         self.canvas = Canvas(document, theme)
         self.go = Navigator(document, self.canvas)
         self._bars = [_blank(44), _blank(26)]
@@ -63,9 +65,11 @@ class Window(QWidget):
         self._unlisten = document.listen(self._on_change)
 
     def finish(self) -> None:
-        """Build the panels around the map, once."""
-        if self.complete:
-            return
+        """Build the panels around the map, or those still missing, at once."""
+        self._opening.finish()
+
+    def _build(self) -> Iterator[None]:
+        """Build the panels around the map, a step at a time; they show with the last."""
         from gisapp.ui.actions import Actions
         from gisapp.ui.bookmarks import BookmarkBar
         from gisapp.ui.compare import ComparePanel
@@ -84,17 +88,25 @@ class Window(QWidget):
         self.safe = Safekeeping(self)
         self.files = Files(self)
         self.topbar = TopBar(theme, document)
+        yield
         self.layers = LayerList(document, theme)
+        yield
         self.inspector = Inspector(document, theme)
+        yield
         self.timeline = Timeline(document, theme)
+        yield
         self.status = StatusBar(document, theme)
         self.bookmarks = BookmarkBar(document, self.go.to_bookmark, self.canvas)
         self.compare = ComparePanel(document, theme, self.canvas)
+        yield
         self.knowledge = KnowledgeBar(document, theme, self.canvas)
         self.message = MessageBar(theme, self.canvas)
+        yield
         for tool in all_tools(self.inspector.show_annotation):
             self.canvas.add_tool(tool)
         self.canvas.set_tool("select")
+        self.actions_ = Actions(self)
+        yield
         across = self.across.sizes() if self.isVisible() else [288, 996, 316]
         down = self.down.sizes() if self.isVisible() else [629, 200]
         for splitter, index, widget in (
@@ -113,15 +125,15 @@ class Window(QWidget):
             layout.replaceWidget(blank, bar)
             blank.deleteLater()
         self.complete = True
-        self.actions_ = Actions(self)
         self._wire()
         self._retitle()
+        self.actions_.refresh()
         self.canvas.setFocus()
 
     def _wire(self) -> None:
         self.canvas.cursorMoved.connect(self._on_cursor)
         self.canvas.viewChanged.connect(self._on_view)
-        self.canvas.identified.connect(self._on_identified)
+        self.canvas.identified.connect(self.show_hits)
         self.canvas.contextRequested.connect(self._on_context)
         self.canvas.failed.connect(self._on_failed)
         self.canvas.hinted.connect(self.status.set_hint)
@@ -132,7 +144,7 @@ class Window(QWidget):
         self.inspector.zoomToFeature.connect(self.go.to_feature)
         self.inspector.layerChosen.connect(self.layers.select_layer)
         self.inspector.annotationChosen.connect(self._on_annotation)
-        self.timeline.identified.connect(self._on_identified)
+        self.timeline.identified.connect(self.show_hits)
         self.compare.listed.connect(self.inspector.show_list)
         self.compare.told.connect(lambda sentence: self.tell("info", sentence, []))
         self.status.formatChanged.connect(self.inspector.set_format)
@@ -160,13 +172,13 @@ class Window(QWidget):
     def after_first_map(self, files: list[Path]) -> None:
         """What can wait until the map is on screen: files to open, recovery."""
 
-        def later() -> None:
-            self.finish()
+        def done() -> None:
             if files:
                 self.files.open(files)
             self.safe.offer()
 
-        self.canvas.firstPainted.connect(later, Qt.ConnectionType.QueuedConnection)
+        self._opening.done = done
+        self.canvas.firstPainted.connect(self._opening.start, Qt.ConnectionType.QueuedConnection)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Fit the first view to the map's true size."""
@@ -196,6 +208,7 @@ class Window(QWidget):
 
     def shut(self) -> None:
         """Stop timers, workers and listeners."""
+        self._opening.stop()
         self._unlisten()
         self.canvas.shut()
         if not self.complete:
@@ -265,7 +278,8 @@ class Window(QWidget):
 
     # Looking
 
-    def _on_identified(self, found: list[tuple[str, int]], position: object = None) -> None:
+    def show_hits(self, found: list[tuple[str, int]], position: object = None) -> None:
+        """What was clicked, in the inspector."""
         layers = {layer.id: layer for layer in self.document.project.layers}
         told = [hit for hit in found if layers[hit[0]].features.timed or not layers[hit[0]].shipped]
         self.inspector.show_list(told or found)  # the base map speaks when nothing lies on it
@@ -280,19 +294,9 @@ class Window(QWidget):
         self.inspector.show_annotation(annotation_id)
 
     def _on_context(self, position: QPoint, lon: float, lat: float) -> None:
-        from gisapp.model.coordinates import FORMATS, format_point
+        from gisapp.ui.context_menu import show_context_menu
 
-        menu = QMenu(self)
-        for name in FORMATS:
-            words = format_point(lon, lat, name)
-            menu.addAction(f"Copy {words}", partial(_copy, words))
-        menu.addSeparator()
-        menu.addAction("Centre the map here", lambda: self.canvas.center_on(lon, lat))
-        here = self.canvas.to_screen(lon, lat)
-        menu.addAction("What is here?", lambda: self._on_identified(self.canvas.identify(here)))
-        self.actions_.making.offer(menu, lon, lat)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(position)
+        show_context_menu(self, position, lon, lat)
 
     def _on_go_to(self, lon: float, lat: float, resolution: float) -> None:
         self.canvas.center_on(lon, lat, min(self.canvas.resolution, resolution))
@@ -373,7 +377,7 @@ class Window(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files are welcome."""
-        if event.mimeData().hasUrls():
+        if self.complete and event.mimeData().hasUrls():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -394,7 +398,3 @@ def _blank(height: int = 0) -> QWidget:
     if height:
         blank.setFixedHeight(height)
     return blank
-
-
-def _copy(words: str) -> None:
-    QGuiApplication.clipboard().setText(words)

@@ -147,7 +147,7 @@ class AreaStyle(Classed):
         numbers = np.zeros(len(big), np.uint8)
         if self.column:
             numbers = self.categories.index(layer.features)[big]
-        for number in np.unique(numbers).tolist():
+        for number in np.flatnonzero(np.bincount(numbers)).tolist():
             mine = big[numbers == number]
             token = self.categories.token(int(number)) if self.column else self.color
             words = _draw.texts(layer.features, self.label, mine, part.language)

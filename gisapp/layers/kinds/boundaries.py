@@ -116,7 +116,7 @@ class BoundaryStyle(Style):
             kept = casing if CLASSES[number] in ("disputed", "ceasefire") else None
             kept = band if CLASSES[number] == "international" else kept
             mine = (classes == number) & (alpha > 0)
-            for level in np.unique(alpha[mine]).tolist():
+            for level in sorted(set(alpha[mine].tolist())):
                 members = rows[mine & (alpha == level)]
                 out.append(Lines(paths, members, self.stroke(number), kept, level))
         return tuple(out)

@@ -5,16 +5,19 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
-from PySide6.QtSvg import QSvgRenderer
 
 from gisapp import resources
 from gisapp.model.primitives import ICONS, Marks
 from gisapp.model.theme import Theme
 from gisapp.render.painter.stamps import sheet_of, stamp
+
+if TYPE_CHECKING:
+    from PySide6.QtSvg import QSvgRenderer
 
 SHAPES = (
     "circle",
@@ -198,6 +201,8 @@ def draw_symbol(
 
 @lru_cache(maxsize=64)
 def _drawing(name: str, color: str) -> QSvgRenderer:
+    from PySide6.QtSvg import QSvgRenderer  # loaded when there is an icon
+
     source = resources.icon(f"events/{name}").read_text(encoding="utf-8")
     return QSvgRenderer(QByteArray(source.replace("currentColor", color).encode()))
 
