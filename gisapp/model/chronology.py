@@ -45,8 +45,8 @@ def searched(times: Times | Later, instants: Any, side: Literal["left", "right"]
     """np.searchsorted of int64 ``instants``, of either kind of ``times``."""
     if isinstance(times, Later):
         low = np.iinfo(np.int64).min + times.by  # OPEN_START less something would be far ahead
-        return np.searchsorted(times.times, np.maximum(instants, low) - times.by, side=side)
-    return np.searchsorted(times, instants, side=side)
+        return times.times.searchsorted(np.maximum(instants, low) - times.by, side=side)
+    return times.searchsorted(instants, side=side)
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +96,7 @@ class Chronology:
 
     def begun(self, instant: int) -> int:
         """How many rows begin before ``instant``: they are positions 0 to that."""
-        return int(np.searchsorted(self.begin, instant, side="left"))
+        return int(self.begin.searchsorted(np.int64(instant)))
 
     def ended(self, instant: int) -> int:
         """How many rows have ended by ``instant``."""

@@ -147,14 +147,21 @@ class _Pool:
         self._xy, self._bounds = places(events), _bounds(lattice.extent)
         self._weights = weights(events, weight) if weight else None
         self._counters: list[_Counter] = []
+        self._last: tuple[int, int, Grid] | None = None  # asked for more than once in a frame
         self._lock = threading.Lock()
 
     def at(self, begun: int, ended: int) -> Grid:
-        """A copy of the grid of the first ``begun`` rows less the first ``ended`` ones."""
+        """A copy of the grid of the first ``begun`` rows less the first ``ended`` ones; read
+        only."""
         with self._lock:
+            if self._last is not None and self._last[:2] == (begun, ended):
+                return self._last[2]
             counter = self._nearest(begun, ended)
             self._move(counter, begun, ended)
-            return counter.grid[:-1, :-1].copy()
+            grid = counter.grid[:-1, :-1].copy()
+            grid.setflags(write=False)
+            self._last = begun, ended, grid
+            return grid
 
     def _cost(self, counter: _Counter, begun: int, ended: int) -> int:
         dear = 1 if self._by_begin else SCATTERED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from gisapp.model.clock import Clock
@@ -32,6 +32,8 @@ class TimelineBar(QWidget):
         super().__init__(parent)
         self.setObjectName("TimelineBar")
         self.setFixedHeight(HEIGHT)
+        # what lies beneath need not be painted each time that a date changes
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._clock, self._theme = clock, theme
         self.first = IconButton("skip-back", "First (Home)", theme)
         self.previous_event = IconButton("event-back", "Previous event (Ctrl+Left)", theme)
@@ -229,6 +231,11 @@ class TimelineBar(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(280, HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        qp = QPainter(self)
+        qp.fillRect(event.rect(), QColor(self._theme["panel"]))
+        qp.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ OVERVIEW = 14.0  # the strip beneath it
 ROOMY = 112.0  # the height from which there is room for the strip
 SMALLEST_LANE = 10.0
 TICK = 2.0  # logical pixels
+LOW = 40.0  # logical pixels: rows that Qt fills at once
 BAR, SOFT_BAR, SOFT_TICK, STATE = 0.40, 0.20, 0.50, 0.45  # opacities
 CROWD = 8  # events in one place that can no longer be told apart
 NOTHING_TIMED = "No dated layer is switched on."
@@ -271,7 +273,17 @@ def line(
     """An upright or level line one device pixel wide, on the grid of device pixels."""
     pixel = 1.0 / ratio
     x, y = round(x * ratio) / ratio, round(y * ratio) / ratio
-    qp.fillRect(QRectF(x, y, dx or pixel, dy or pixel), QColor(color))
+    fill(qp, QRectF(x, y, dx or pixel, dy or pixel), QColor(color))
+
+
+def fill(qp: QPainter, rect: QRectF, color: QColor) -> None:
+    """A rectangle whose corners are on the grid of device pixels, in low pieces: a translucent one
+    of many rows Qt shares out among threads, and then waits for them longer than it takes."""
+    top, most = rect.top(), LOW if color.alpha() < 255 else rect.height()
+    while top < rect.bottom():
+        high = min(most, rect.bottom() - top)
+        qp.fillRect(QRectF(rect.left(), top, rect.width(), high), color)
+        top += high
 
 
 @dataclass(frozen=True)
@@ -321,21 +333,35 @@ def draw_window(
     qp.save()
     first, last = max(handles.begin, left), min(handles.stop, right)
     if last > first:
-        qp.fillRect(QRectF(first, TOP - 2, last - first, where.bottom - TOP + 4), veil)
-    qp.setRenderHint(QPainter.RenderHint.Antialiasing)
-    qp.setPen(Qt.PenStyle.NoPen)
-    qp.setBrush(accent)
+        fill(qp, QRectF(first, TOP - 2, last - first, where.bottom - TOP + 4), veil)
     wide = 4.0 if focus else 3.0
     for x in (handles.start, handles.stop):
         if x is not None and left - 1 <= x <= right + 1:
             x = round((x - wide / 2) * ratio) / ratio
-            qp.drawRoundedRect(QRectF(x, TOP - 4, wide, where.bottom - TOP + 8), 1.5, 1.5)
+            edge = _edge(wide, where.bottom - TOP + 8, accent.rgb(), ratio)
+            qp.drawImage(QPointF(x, TOP - 4), edge)
     if handles.lock is not None:
         locked = clock.mode == "cumulative"
         color = theme["accent"] if locked or over_lock else theme["muted"]
         image = icon_image("lock" if locked else "unlock", color, 14, ratio)
         qp.drawImage(handles.lock.topLeft(), image)
     qp.restore()
+
+
+@lru_cache(maxsize=8)
+def _edge(wide: float, high: float, color: int, ratio: float) -> QImage:
+    """The handle of the window's start or end; one picture, for it is drawn with every move."""
+    size = QSizeF(wide * ratio, high * ratio).toSize()
+    out = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    out.setDevicePixelRatio(ratio)
+    out.fill(0)
+    qp = QPainter(out)
+    qp.setRenderHint(QPainter.RenderHint.Antialiasing)
+    qp.setPen(Qt.PenStyle.NoPen)
+    qp.setBrush(QColor(color))
+    qp.drawRoundedRect(QRectF(0, 0, wide, high), 1.5, 1.5)
+    qp.end()
+    return out
 
 
 def draw_label(qp: QPainter, where: Plan, x: float, text: str, theme: Theme, ratio: float) -> None:

@@ -153,7 +153,7 @@ class EventStyle(MarkStyle):
         that are new."""
         if self.rules:
             at = at[self.shown(layer.features, events.features_at(at), part)]
-        xy = crs.from_fixed(density.places(events)[:, at])
+        xy = crs.from_fixed(density.places(events).take(at, axis=1))
         rows = events.features_at(at)
         drawn = self.marked(layer, part, xy, rows, self._ages(part, events, at))
         step = _density.recent(part) if self.highlight else None
@@ -205,7 +205,7 @@ class EventStyle(MarkStyle):
         """Those of the positions ``at`` that lie in the cells ``alone``."""
         lonely = np.zeros(made.lattice.cols * made.lattice.rows + 1, bool)
         lonely[alone] = True
-        places = density.places(events)[:, at]
+        places = density.places(events).take(at, axis=1)
         return at[lonely[made.lattice.cells(places[0], places[1])]]
 
     def legend(self, layer: Layer, rows: Ints, part: Slice | None = None) -> tuple[LegendItem, ...]:
