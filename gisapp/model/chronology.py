@@ -213,8 +213,7 @@ def _equal(
     """The chronology of events that all last as long; of a great many, so nothing is copied that
     need not be."""
     rows: NDArray[np.int32] | None = None
-    ordered = ascending(begin)
-    undated = int(np.count_nonzero(begin == UNDATED))
+    ordered, undated = features.rising, features.undated
     if passes is not None or undated:
         dated = begin != UNDATED
         if passes is not None:

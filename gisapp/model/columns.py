@@ -329,14 +329,19 @@ def _encoded(table: Any, name: str) -> tuple[tuple[Any, ...], NDArray[Any]]:
             if not pa.types.is_dictionary(chunk.type):
                 chunk = chunk.dictionary_encode()
             values = chunk.dictionary.to_pylist()
-            null = chunk.indices.is_null().to_numpy(zero_copy_only=False)
-            codes = chunk.indices.fill_null(0).to_numpy(zero_copy_only=False)
+            codes = chunk.indices
+            if codes.null_count:
+                missing.append((at, codes.is_null().to_numpy(zero_copy_only=False)))
+                codes = codes.fill_null(0)
+            codes = codes.to_numpy(zero_copy_only=False)
             own = np.array([numbers.setdefault(v, len(numbers)) for v in values] or [0])
             if len(numbers) >= np.iinfo(out.dtype).max:
                 out = out.astype(np.uint16 if len(numbers) < 65_535 else np.uint32)
-            out[at : at + len(codes)] = own.astype(out.dtype)[codes]
-            if null.any():
-                missing.append((at, null))
+            place = out[at : at + len(codes)]
+            if np.array_equal(own, np.arange(len(own))):  # mostly all parts have one dictionary
+                place[:] = codes
+            else:
+                own.astype(out.dtype).take(codes, out=place, mode="clip")
             at += len(codes)
     for first, null in missing:
         out[first : first + len(null)][null] = len(numbers)

@@ -46,6 +46,7 @@ _FEW = 20_000  # rows
 _times: Memo[tuple[Times, Times]] = Memo("times in zone", 4)
 _columns: Memo[Any] = Memo("columns", 128)
 _edges: Memo[tuple[Any, Any]] = Memo("sorted edges", 4)
+_rising: Memo[bool] = Memo("begins that ascend", 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,9 +194,19 @@ class Features:
         return begins, ends
 
     @property
+    def rising(self) -> bool:
+        """Whether the begins never fall from row to row, those of rows without a date first."""
+        begin = self.begin
+        return begin is None or _rising.get(self, "", lambda: ascending(begin))
+
+    @property
     def undated(self) -> int:
         """How many rows of a timed table have no date."""
-        return 0 if self.begin is None else int(np.count_nonzero(self.begin == UNDATED))
+        if self.begin is None:
+            return 0
+        if self.rising:
+            return int(np.searchsorted(self.begin, UNDATED, side="right"))
+        return int(np.count_nonzero(self.begin == UNDATED))
 
     def span(self, zone: str = "UTC") -> tuple[int, int] | None:
         """The earliest begin and the latest known end, or None without any date."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -387,7 +388,7 @@ class Drawing:
     rows: Ints = field(default_factory=lambda: np.empty(0, np.int64))
     opacity: float = 1.0
 
-    @property
+    @cached_property
     def over(self) -> bool:
         """Whether it lies over the labels: clusters move with time, and labels that made room for
         them would move as well."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import numpy as np
+
 from gisapp.model import instants
 from gisapp.model.features import Features
 from gisapp.model.instants import DAY, OPEN, OPEN_START, Times
@@ -34,7 +36,9 @@ def likely(features: Features, zone: str = "UTC") -> tuple[int, int] | None:
 
 def _likely(features: Features, zone: str) -> tuple[int, int] | None:
     begin, end = features.times(zone) if features.end is not None else _instant(features, zone)
-    span = _edges(begin, end, *plausible()) or _edges(begin, end, OPEN_START + 1, OPEN - 1)
+    sorted_ = begin is end and begin is features.begin and features.rising
+    find = _outermost if sorted_ else _edges
+    span = find(begin, end, *plausible()) or find(begin, end, OPEN_START + 1, OPEN - 1)
     if span is None:
         return None
     first, last = span
@@ -61,3 +65,9 @@ def _edges(begin: Times, end: Times, low: int, high: int) -> tuple[int, int] | N
             if len(good):
                 first, last = min(first, int(good.min())), max(last, int(good.max()))
     return (first, last) if first <= last else None
+
+
+def _outermost(begin: Times, end: Times, low: int, high: int) -> tuple[int, int] | None:
+    """The same of begins that ascend and are the ends as well: two binary searches."""
+    first, last = np.searchsorted(begin, low, "left"), np.searchsorted(begin, high, "right")
+    return (int(begin[first]), int(begin[last - 1])) if first < last else None

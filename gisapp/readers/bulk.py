@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from gisapp.model import crs, instants, spans
 from gisapp.model.columns import PIECE, Columns, Pieces
-from gisapp.model.features import Features, ascending
+from gisapp.model.features import Features
 from gisapp.model.instants import DAY, OPEN, UNDATED, Times
 from gisapp.plugins import Read, ReadError, ReadOptions, ReadReport
 from gisapp.readers import assembly, compact, geometry, intervals, names, times
@@ -89,27 +89,28 @@ def read(path: str, format: str, name: str, pieces: Pieces, options: ReadOptions
         lasting, end = (length, None) if (length := compact.common_length(begin, end)) else (0, end)
     floats = plan.whole or (begin is not None and lasting == DAY and plan.naive)
     doubts = words.doubts(odd, turned, said)
-    if begin is None:
-        said.extend(["no column holds dates: the rows are outside time"])
-    elif not ascending(begin):
-        said.append(
-            "rows are not in order of time and are put into it for the map: a file sorted by "
-            f"'{plan.time.begin}' opens faster"
-        )
     pa.default_memory_pool().release_unused()
-    attributes = Columns(pieces, dropped)
+    attributes, of_places = Columns(pieces, dropped), list[str]()
     features = Features(
         name,
         attributes,
         begin=begin,
         end=end,
         floating=compact.all_true(len(attributes)) if floats else None,
-        radius=_radius(attributes, said),
+        radius=_radius(attributes, of_places),
         roles=names.roles_of(attributes.column_names, dict(options.columns)),
         source=path,
         fixed=fixed,
         lasting=lasting,
     )
+    if begin is None:
+        said.extend(["no column holds dates: the rows are outside time"])
+    elif not features.rising:
+        said.append(
+            "rows are not in order of time and are put into it for the map: a file sorted by "
+            f"'{plan.time.begin}' opens faster"
+        )
+    said += of_places
     skipped = Listed(dropped, words.misplaced)
     return Read(features, ReadReport(path, format, rows, skipped, tuple(said), doubts))
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import threading
 import weakref
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -103,12 +104,13 @@ def weights(events: Chronology, column: str) -> Weights:
     return _weights.get(events, column, make)
 
 
-def prepare(events: Chronology) -> None:
-    """Make what makes pictures of a great many events quick. Slow: called in a worker."""
+def prepare(events: Chronology, rest: Callable[[], None] = lambda: None) -> None:
+    """Make what makes pictures of a great many events quick. Slow: called in a worker, which may
+    ``rest`` between two pieces of it."""
     if len(events) >= MANY:
         xy = places(events)
-        _pyramids.get(events, "", lambda: Pyramid(xy, events.ranks))
-        _tiles.get(events, "", lambda: Tiles(xy))
+        _pyramids.get(events, "", lambda: Pyramid(xy, events.ranks, rest))
+        _tiles.get(events, "", lambda: Tiles(xy, rest))
 
 
 def counts(events: Chronology, lattice: Lattice, window: tuple[int, int], weight: str = "") -> Grid:

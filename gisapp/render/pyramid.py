@@ -12,6 +12,7 @@ rows are sorted by tile, so that a close view reads the rows of its tiles alone.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,9 +45,15 @@ class Near:
 
 class Pyramid:
     """Prefix grids of rows at fixed places ``xy`` (2, n), in the order of begin; ``ranks`` gives
-    the order of end where it differs (see Chronology)."""
+    the order of end where it differs (see Chronology). ``rest`` is called between two pieces."""
 
-    def __init__(self, xy: NDArray[np.uint32], ranks: Positions | None) -> None:
+    def __init__(
+        self,
+        xy: NDArray[np.uint32],
+        ranks: Positions | None,
+        rest: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._rest = rest
         n = xy.shape[1]
         low, high = xy.min(axis=1), xy.max(axis=1)
         self.levels: list[Lattice] = []
@@ -70,6 +77,7 @@ class Pyramid:
             for block, stride in zip(self.levels, self.strides, strict=True)
         ]
         for low in range(0, n, PIECE):
+            self._rest()
             for i, stride in enumerate(self.strides):
                 if low and low % stride == 0:
                     kept[i][low // stride] = running[i][:-1, :-1]
@@ -136,15 +144,17 @@ def _level(low: NDArray[np.uint32], high: NDArray[np.uint32], cells: int) -> Lat
 
 
 class Tiles:
-    """Rows at fixed places ``xy`` (2, n) by tile, block for block of the order of begin."""
+    """Rows at fixed places ``xy`` (2, n) by tile, block for block of the order of begin. ``rest``
+    is called between two blocks."""
 
-    def __init__(self, xy: NDArray[np.uint32]) -> None:
+    def __init__(self, xy: NDArray[np.uint32], rest: Callable[[], None] = lambda: None) -> None:
         self._block = _level(xy.min(axis=1), xy.max(axis=1), SIDE)
         n, tiles = xy.shape[1], self._block.size
         blocks = math.ceil(n / BLOCK)
         self._order = np.empty(n, np.uint16)
         self._starts = np.zeros((blocks, tiles + 1), np.int32)
         for i in range(blocks):
+            rest()
             part = slice(i * BLOCK, min((i + 1) * BLOCK, n))
             cells = self._block.cells(xy[0, part], xy[1, part]).astype(np.uint16)
             self._order[part] = np.argsort(cells, kind="stable")

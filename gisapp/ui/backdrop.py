@@ -28,10 +28,12 @@ def prepare(
     theme: Theme,
     cancelled: Callable[[], bool] = lambda: False,
     rest: float = REST,
+    between: Callable[[], None] = lambda: None,
 ) -> None:
-    """Make what makes the layers that count quick; then, ``rest`` seconds later, paint the
-    backdrop, for painting holds up the window's thread. For a worker."""
-    resolving.prepare(project, cancelled)
+    """Make what makes the layers that count quick, with ``between`` called between two pieces;
+    then, ``rest`` seconds later, paint the backdrop, for painting holds up the window's thread.
+    For a worker."""
+    resolving.prepare(project, cancelled, between)
     ground = _ground(project)
     if ground is None or _made.peek(ground, _key(project, theme)) is not None:
         return

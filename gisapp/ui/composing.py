@@ -2,43 +2,90 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from gisapp.model.crs import Extent
 from gisapp.render.frame import Viewport
+from gisapp.render.painter import CellPicture
 from gisapp.ui.planes import Plane
 
+OVER = QPainter.CompositionMode.CompositionMode_SourceOver
+SOURCE = QPainter.CompositionMode.CompositionMode_Source
+STRIP = 64  # rows of pixels
 
-def compose(qp: QPainter, planes: list[Plane], painted: Viewport, shown: Viewport) -> None:
-    """Draw planes painted for ``painted`` into the device pixels of ``shown``."""
+
+def compose(
+    qp: QPainter,
+    planes: list[Plane],
+    painted: Viewport,
+    shown: Viewport,
+    ground: QImage | None = None,
+) -> None:
+    """Draw planes painted for ``painted`` into the device pixels of ``shown``, onto ``ground``,
+    an opaque picture of the size of ``shown``, where there is one."""
+    over = sorted((one for one in planes if not one.content.isEmpty()), key=lambda one: one.over)
     box = _placed_in(painted, shown)
-    left, top, factor = box.x(), box.y(), box.width() / painted.width
-    exact = _exact(painted, shown)
-    for plane in sorted(planes, key=lambda one: one.over):
-        if plane.content.isEmpty():
-            continue
-        modes = QPainter.CompositionMode
-        qp.setCompositionMode(
-            modes.CompositionMode_Source if plane.opaque else modes.CompositionMode_SourceOver
-        )
-        c, part = plane.content, plane.content.translated(-plane.at)
-        if exact:
-            qp.drawImage(
-                round(left) + c.x(),
-                round(top) + c.y(),
-                plane.image,
-                part.x(),
-                part.y(),
-                part.width(),
-                part.height(),
-            )
-        else:
+    if not _exact(painted, shown):
+        factor = box.width() / painted.width
+        for plane in over:
+            c = plane.content
+            qp.setCompositionMode(_mode(plane.opaque))
             target = QRectF(
-                left + c.x() * factor, top + c.y() * factor, c.width() * factor, c.height() * factor
+                box.x() + c.x() * factor,
+                box.y() + c.y() * factor,
+                c.width() * factor,
+                c.height() * factor,
             )
-            qp.drawImage(target, plane.image, QRectF(part))
-    qp.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+            qp.drawImage(target, plane.image, QRectF(c.translated(-plane.at)))
+        qp.setCompositionMode(OVER)
+        return
+    left, top = round(box.x()), round(box.y())
+    window = QRect(0, 0, shown.width, shown.height)
+    parts = [] if ground is None else [_Part(None, ground, SOURCE, window, QPoint())]
+    for plane in over:
+        part = plane.content.translated(left, top).intersected(window)
+        at = part.topLeft() - QPoint(left, top) - plane.at
+        if not part.isEmpty():
+            parts.append(_Part(plane.cells, plane.picture, _mode(plane.opaque), part, at))
+    # what is put together anew in every frame goes strip by strip, to stay in the processor's cache
+    step = STRIP if any(part.cells is not None for part in parts) else shown.height
+    for above in range(0, shown.height, step):
+        for one in parts:
+            one.draw(qp, above, above + step)
+    qp.setCompositionMode(OVER)
+
+
+class _Part:
+    """What is seen of a plane: the pixels of ``box``, the first of which is ``at`` in its image."""
+
+    def __init__(
+        self,
+        cells: CellPicture | None,
+        picture: QImage,
+        mode: QPainter.CompositionMode,
+        box: QRect,
+        at: QPoint,
+    ) -> None:
+        self.cells, self.picture, self.mode = cells, picture, mode
+        self.x, self.y, self.wide, self.high = box.x(), box.y(), box.width(), box.height()
+        self.at_x, self.at_y = at.x(), at.y()
+
+    def draw(self, qp: QPainter, top: int, bottom: int) -> None:
+        """Draw what lies between two rows of the window."""
+        first, last = max(top, self.y), min(bottom, self.y + self.high)
+        if first >= last:
+            return
+        qp.setCompositionMode(self.mode)
+        high, at_y = last - first, self.at_y + first - self.y
+        if self.cells is None:
+            qp.drawImage(self.x, first, self.picture, self.at_x, at_y, self.wide, high)
+        else:
+            self.cells.paint(qp, self.x, first, self.at_x, at_y, self.wide, high)
+
+
+def _mode(opaque: bool) -> QPainter.CompositionMode:
+    return SOURCE if opaque else OVER
 
 
 def stretch(qp: QPainter, image: QImage, painted: Viewport, shown: Viewport) -> None:
@@ -82,10 +129,8 @@ class Ground:
         self, qp: QPainter, planes: list[Plane], painted: Viewport, shown: Viewport
     ) -> None:
         """Draw ``planes`` as :func:`compose` does."""
-        above = next(
-            (i for i, plane in enumerate(planes) if plane.buffer is not None or plane.over), 0
-        )
-        view, below = (painted, shown), tuple(id(plane.image) for plane in planes[:above])
+        above = next((i for i, plane in enumerate(planes) if plane.counted or plane.over), 0)
+        view, below = (painted, shown), tuple(id(plane.picture) for plane in planes[:above])
         moved, self._view = view != self._view, view
         if planes and planes[0].opaque and not _exact(painted, shown):
             whole = self._as_one(planes, painted)
@@ -108,12 +153,10 @@ class Ground:
             into = QPainter(self._image)
             compose(into, planes[:above], painted, shown)
             into.end()
-        qp.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        qp.drawImage(0, 0, self._image)
-        compose(qp, planes[above:], painted, shown)
+        compose(qp, planes[above:], painted, shown, self._image)
 
     def _as_one(self, planes: list[Plane], painted: Viewport) -> QImage:
-        key = (painted, *(id(plane.image) for plane in planes))
+        key = (painted, *(id(plane.cells or plane.picture) for plane in planes))
         if self._whole is None or self._whole[0] != key:
             image = QImage(painted.width, painted.height, QImage.Format.Format_RGB32)
             into = QPainter(image)

@@ -15,7 +15,9 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from gisapp import plugins
 from gisapp.model import edits
 from gisapp.model.basemaps import added
+from gisapp.model.chronology import chronology
 from gisapp.model.layer import Layer
+from gisapp.model.spans import likely
 from gisapp.plugins import Read, ReadError, ReadOptions, ReadQuestion
 from gisapp.storage import project_file, recent
 from gisapp.storage.picture import is_project
@@ -141,7 +143,7 @@ class Files(QObject):
             else:
                 self._add(path, result)
 
-        self._work(lambda: plugins.read(path.absolute(), given), then)
+        self._work(lambda: _looked_through(plugins.read(path.absolute(), given), given.zone), then)
 
     def choose_with_options(self) -> None:
         """Ask for a data file, and how it is to be read."""
@@ -306,3 +308,14 @@ class Files(QObject):
         recent.add(path)
         self._window.on_file_changed()
         return True
+
+
+def _looked_through(reads: list[Read], zone: str) -> list[Read]:
+    """``reads``, with what putting them on the map asks of all their rows found here, in the
+    worker, and kept."""
+    for read in reads:
+        plugins.imported_layer(read)
+        if read.features.timed:
+            likely(read.features, zone)
+            chronology(read.features, None, zone)
+    return reads

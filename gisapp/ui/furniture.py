@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from gisapp.model.compare import moments_text
+from gisapp.model.instants import MONTHS
 from gisapp.model.knowledge import known_text
 from gisapp.model.memo import Memo
 from gisapp.model.primitives import LabelStyle
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from gisapp.render.grid_edges import Placed
 
 _SMALL = LabelStyle(color="muted", size=11, halo=0)
+_DATE = re.compile(rf"\b\d{{1,2}} (?:{'|'.join(MONTHS)})\b")
 _HEIGHT, _EDGE = 24.0, 12.0
 _EDGES = LabelStyle(color="muted", size=9.5, weight=500, halo=0)
 _scales: Memo[_Scale] = Memo("scale bars", 2)
@@ -63,6 +66,17 @@ def _note_plate(note: str, scale: _Scale, width: int) -> QRectF:
     return QRectF(width - _EDGE - wide - 18, scale.plate.top(), wide + 18, _HEIGHT)
 
 
+def _widest(note: str) -> str:
+    """``note`` with its dates as wide as dates can be: names keep clear of as much while time is
+    moved, or they would have to be placed anew for every other date."""
+    return _DATE.sub(f"00 {_longest_month()}", note)
+
+
+@cache
+def _longest_month() -> str:
+    return max(MONTHS, key=lambda name: measure(name, _SMALL)[0])
+
+
 def _note(project: Project) -> str:
     clock = project.clock
     compared = moments_text(clock)
@@ -92,7 +106,7 @@ def _band(width: int, height: int) -> list[QRectF]:
 def furniture_boxes(project: Project, width: int, height: int) -> list[QRectF]:
     """Where the furniture lies, so that names keep clear of it."""
     scale = _scale(project, width, height)
-    plates = [scale.plate, _note_plate(_note(project), scale, width)]
+    plates = [scale.plate, _note_plate(_widest(_note(project)), scale, width)]
     if _choice(project) is not None:
         plates += _band(width, height)
     return [plate for plate in plates if not plate.isEmpty()]

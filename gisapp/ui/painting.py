@@ -99,3 +99,8 @@ class Rests:
         if self._pace.scrubbing and time.perf_counter() - self._since > WORK:
             time.sleep(POLITE)
             self._since = time.perf_counter()
+
+    def while_moved(self) -> None:
+        """The same, for work that nobody waits for."""
+        while self._pace.scrubbing:
+            time.sleep(SCRUBBING)

@@ -388,8 +388,10 @@ class Picture(QObject):
             self._let_follow(self._pace.fall_behind())
 
     def _settled(self) -> None:
-        project, theme = self._document.project, self._theme
-        self._preparing.submit(lambda cancelled: backdrop.prepare(project, theme, cancelled))
+        project, theme, rests = self._document.project, self._theme, Rests(self._pace)
+        self._preparing.submit(
+            lambda cancelled: backdrop.prepare(project, theme, cancelled, between=rests.while_moved)
+        )
         self.settled.emit()
 
     def _on_failed(self, error: Exception) -> None:

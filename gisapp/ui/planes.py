@@ -40,15 +40,21 @@ class Plane:
     """One picture: the layers it shows, and the drawings it was painted from."""
 
     layer_ids: tuple[str, ...]
-    image: QImage
+    picture: QImage
     drawings: tuple[Drawing, ...]
     labels: bool
     opaque: bool
     content: QRect = field(default_factory=QRect)
     partial: bool = False  # painted in haste, without its pictures
     at: QPoint = field(default_factory=QPoint)  # where the image lies in the viewport
-    buffer: object = None  # what holds the image's pixels, where the image does not
+    counted: bool = False  # whether it shows cells and nothing else
+    cells: painter.CellPicture | None = None  # these, from which the image is made
     behind: bool = False  # its labels are those of an earlier moment
+
+    @property
+    def image(self) -> QImage:
+        """All of it, from ``at`` on."""
+        return self.picture if self.cells is None else self.cells.image()
 
     @property
     def over(self) -> bool:
@@ -100,7 +106,7 @@ def paint(
             and not before.partial
             and (late or not before.behind)
             and _same(before.drawings, source)
-            and (before.buffer is not None or _fits(before.image, viewport))
+            and (before.counted or _fits(before.picture, viewport))
         ):
             out.append(before)
             continue
@@ -138,6 +144,7 @@ def paint(
                 sheet = _sheets.peek(drawing, theme.name)
                 if sheet is not None:
                     qp.drawImage(sheet.at, sheet.image)
+                    yield  # many of them take as long as a frame
             if labels:
                 placed, behind = _placed(resolved, everything, tuple(reserved()), late)
                 yield
@@ -207,15 +214,13 @@ def _plane_of_cells(
     viewport: Viewport,
     theme: Theme,
 ) -> Plane:
-    """A plane that is the picture of the cells itself: one pass less over its pixels."""
+    """A plane that is the picture of the cells itself, which is painted when it is composed."""
     made = painter.picture_of_cells(cells, viewport, theme)
     if made is None:
-        return Plane(run, QImage(), drawings, False, False, buffer=())
-    pixels, left, top = made
-    height, width = pixels.shape
-    image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
-    content = QRect(left, top, width, height)
-    return Plane(run, image, drawings, False, False, content, False, content.topLeft(), pixels)
+        return Plane(run, QImage(), drawings, False, False, counted=True)
+    content = QRect(made.left, made.top, made.width, made.height)
+    at = content.topLeft()
+    return Plane(run, QImage(), drawings, False, False, content, False, at, True, made)
 
 
 def _worded(drawing: Drawing) -> bool:

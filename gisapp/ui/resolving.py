@@ -12,12 +12,13 @@ from gisapp.model.crs import Extent
 from gisapp.model.layer import Layer
 from gisapp.model.memo import Memo
 from gisapp.model.primitives import Drawing
-from gisapp.model.project import Project
+from gisapp.model.project import Group, Project
 from gisapp.model.theme import Theme
 from gisapp.render import density, frame, painter
 from gisapp.render.frame import ANNOTATIONS, Viewport
 
 Keys = dict[str, tuple[object, ...]]
+Runs = tuple[tuple[str, ...], ...]
 MAX_RUNS = 5
 HEAVY = 150_000  # features: more are never resolved in the GUI thread
 LEAP = 4_000_000  # events: a move of time over more is counted in the worker
@@ -26,6 +27,7 @@ KEYED = 5  # layer, viewport, language, events begun and events ended
 
 
 _keys: Memo[Keys] = Memo("keys of layers", 2)
+_last_runs: Memo[tuple[tuple[Layer, ...], tuple[Group, ...], Runs]] = Memo("runs of layers", 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +48,7 @@ class Resolved:
     theme: Theme
     keys: Keys
     drawings: dict[str, Drawing]
-    runs: tuple[tuple[str, ...], ...]
+    runs: Runs
     named: Named | None = None
 
 
@@ -71,9 +73,20 @@ def ready(project: Project, layer: Layer) -> bool:
     return is_ordered(layer, clock.zone, clock.known)
 
 
-def runs_of(project: Project) -> tuple[tuple[str, ...], ...]:
+def runs_of(project: Project) -> Runs:
     """Layer ids split into runs that share a plane, from bottom to top. A layer that counts has
-    one of its own, for it changes with every move of time; labels then have one above it."""
+    one of its own, for it changes with every move of time; labels then have one above it. What was
+    found last is kept while two dates are not compared: time then changes nothing here."""
+    if project.clock.compare:
+        return _runs(project)
+    key = id(project.layers), id(project.groups)  # kept with them, or others could have these
+    kept = _last_runs.get(
+        project.worldviews, key, lambda: (project.layers, project.groups, _runs(project))
+    )
+    return kept[2]
+
+
+def _runs(project: Project) -> Runs:
     runs: list[list[str]] = []
     alone: set[str] = set()
     last: bool | None = None
@@ -247,9 +260,13 @@ def merged(project: Project, fresh: Resolved, now: Resolved | None) -> Resolved:
     )
 
 
-def prepare(project: Project, cancelled: Callable[[], bool] = lambda: False) -> None:
-    """Make what makes the layers that count quick; for a worker."""
+def prepare(
+    project: Project,
+    cancelled: Callable[[], bool] = lambda: False,
+    rest: Callable[[], None] = lambda: None,
+) -> None:
+    """Make what makes the layers that count quick; for a worker, which may ``rest`` meanwhile."""
     clock = project.clock
     for layer in project.layers:
         if swift(project, layer) and not cancelled():
-            density.prepare(frame.events_of(layer, clock, project.view.projection))
+            density.prepare(frame.events_of(layer, clock, project.view.projection), rest)

@@ -293,3 +293,12 @@ def test_playing_ends_where_the_calendar_does(step: str, skip: bool, reverse: bo
     for _ in range(200):
         play = playing.played(project, play, SECOND)
     assert play.ended
+
+
+@given(st.integers(0, 400), st.integers(1, 400), st.integers(1, 300), st.sampled_from(ZONES))
+def test_play_is_possible_where_the_first_window_of_the_range_ends_before_it(
+    first: int, length: int, room: int, zone: str
+) -> None:
+    end = (first + length + room) * HOUR
+    clock = Clock(0, end, first * HOUR, (first + length) * HOUR, zone=zone)
+    assert playing.possible(clock) == (steps.rewound(clock).stop < clock.end)

@@ -22,7 +22,7 @@ from gisapp.model.project import Project
 from gisapp.model.theme import DARK
 from gisapp.render import frame, painter
 from gisapp.render.frame import viewport_of
-from gisapp.ui import composing, planes, resolving
+from gisapp.ui import composing, furniture, planes, resolving
 from tests.ui.conftest import Opener
 from tests.ui.desk import Desk, picture
 
@@ -161,3 +161,15 @@ def test_planes_and_figure_show_the_same_look(look: str) -> None:
     difference = np.abs(pictures[0].astype(int) - pictures[1].astype(int))
     assert difference.max() <= 2  # the rounding of one blend more
     assert (pictures[0].reshape(-1, 4)[:, :3] != (0x40, 0x30, 0x20)).any()
+
+
+def test_names_keep_clear_of_as_much_at_every_date() -> None:
+    project = plugins.default_project()
+    clock = project.clock
+    boxes = set()
+    for days in range(0, 400, 9):
+        stop = clock.stop - days * instants.DAY
+        moved_ = replace(project, clock=replace(clock, start=stop - 30 * instants.DAY, stop=stop))
+        found = furniture.furniture_boxes(moved_, 1000, 600)
+        boxes.add(tuple(box.getRect() for box in found))
+    assert len(boxes) == 1

@@ -5,10 +5,8 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
@@ -17,22 +15,17 @@ from gisapp.model.primitives import Cells, Clusters, LabelStyle
 from gisapp.model.theme import Theme
 from gisapp.render.frame import Viewport
 from gisapp.render.painter import text as fonts
+from gisapp.render.painter.squares import dimmed, kinds_of, paint_squares, steps_of
 from gisapp.render.painter.stamps import stamp
 
-STEPS = 256  # colours of a ramp for squares
 CLASSES = 24  # for hexagons, which are stamped from pictures
 PHASES = 4  # places within a pixel that a hexagon's middle may have, each way
 STAMPED = 56.0  # device pixels: wider hexagons are few, and drawn one by one
 GAP = 1.0  # logical pixels between hexagons
 EDGE = 1.8  # logical pixels: the edge of a hexagon with something new
-OLDEST = 0.25  # of its opacity, that a cell with old events alone keeps
-AGES = 4  # classes of it
-TINT = 0.86  # of its colour in a square with something new
-TABLE = 1 << 16  # counts up to here are looked up, not computed
 ARCS = 48  # lengths of the arc for what is new of a cluster
 CAPITAL = 0.727  # height of a digit, as a share of its font's size
 _atlases: OrderedDict[tuple[object, ...], QPixmap] = OrderedDict()
-Colors = NDArray[np.uint32]
 
 
 def drop() -> None:
@@ -46,95 +39,9 @@ def drop() -> None:
 def paint_cells(qp: QPainter, cells: Cells, viewport: Viewport, theme: Theme) -> None:
     """Squares as one picture, hexagons each with a gap around it."""
     if cells.lattice.shape == "square":
-        _squares(qp, cells, viewport, theme)
+        paint_squares(qp, cells, viewport, theme)
     else:
         _hexagons(qp, cells, viewport, theme)
-
-
-def _steps(cells: Cells, steps: int) -> NDArray[np.uint8]:
-    """1 to ``steps`` for each cell (rows, cols) with something in it, 0 for the others."""
-    counts, ramp = cells.counts, cells.ramp
-    if counts.dtype.kind in "iu" and ramp.high <= TABLE:
-        top = math.ceil(ramp.high)
-        known = np.rint(ramp.share(np.arange(1, top + 1)) * (steps - 1)).astype(np.uint8)
-        table = np.concatenate([np.zeros(1, np.uint8), known + np.uint8(1)])
-        return np.take(table, counts, mode="clip")
-    out = np.zeros(counts.shape, np.uint8)
-    some = counts > 0
-    out[some] = np.rint(ramp.share(counts[some]) * (steps - 1)) + 1
-    return out
-
-
-@lru_cache(maxsize=32)
-def _table(name: str, opacity: float, theme: Theme) -> Colors:
-    """Premultiplied colours (AGES, 2, STEPS) by age class, newness and step; step 0 is clear."""
-    rgb = colors(name, theme, STEPS - 1).astype(np.float64)
-    new = _rgb(new_color(name, theme))
-    out = np.zeros((AGES, 2, STEPS), np.uint32)
-    for age in range(AGES):
-        for fresh, mixed in enumerate((rgb, rgb * (1 - TINT) + new * TINT)):
-            alpha = max(opacity, 0.95) if fresh else opacity * dimmed(age)
-            part = np.rint(mixed * alpha).astype(np.uint32)
-            packed = part[:, 0] << 16 | part[:, 1] << 8 | part[:, 2]
-            out[age, fresh, 1:] = packed | np.uint32(round(255 * alpha) << 24)
-    return out
-
-
-def dimmed(age: Any) -> Any:
-    """The share of its opacity that a class of age (0 new) keeps."""
-    return 1 - (1 - OLDEST) * age / (AGES - 1)
-
-
-def _rgb(color: str) -> NDArray[np.float64]:
-    return np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)], dtype=np.float64)
-
-
-def _kinds(cells: Cells) -> NDArray[np.uint8] | None:
-    """2 * age class + newness of each cell (rows, cols); None where all are new and not fresh."""
-    if cells.age is None and cells.fresh is None:
-        return None
-    kind = np.zeros(cells.counts.shape, np.uint8)
-    if cells.age is not None:
-        kind += (cells.age * np.float32(AGES - 0.001)).astype(np.uint8) * np.uint8(2)
-    if cells.fresh is not None:
-        kind += cells.fresh
-    return kind
-
-
-def picture_of_cells(
-    cells: Cells, viewport: Viewport, theme: Theme
-) -> tuple[Colors, int, int] | None:
-    """Squares as premultiplied colours (height, width) in device pixels, and where their left and
-    top edges lie; None where none is in the viewport."""
-    steps = _steps(cells, STEPS - 1)
-    table = _table(cells.ramp.colors, cells.opacity, theme)
-    kind = _kinds(cells)
-    if kind is None:
-        pixels = np.take(table[0, 0], steps)
-    else:
-        pixels = np.take(table.reshape(-1), kind.astype(np.uint16) * np.uint16(STEPS) + steps)
-    height, width = pixels.shape
-    corners = np.array(cells.lattice.extent).reshape(2, 2)
-    (x0, y1), (x1, y0) = viewport.to_device(corners).tolist()
-    left, right = max(math.floor(x0), 0), min(math.ceil(x1), viewport.width)
-    top, bottom = max(math.floor(y0), 0), min(math.ceil(y1), viewport.height)
-    if left >= right or top >= bottom:
-        return None
-    col = ((np.arange(left, right) + 0.5 - x0) * (width / (x1 - x0))).astype(np.intp)
-    row = ((y1 - 0.5 - np.arange(top, bottom)) * (height / (y1 - y0))).astype(np.intp)
-    # nearest neighbours, made larger here: the painter takes twice as long to scale a picture
-    large = np.take(np.take(pixels, col, axis=1, mode="clip"), row, axis=0, mode="clip")
-    return large, left, top
-
-
-def _squares(qp: QPainter, cells: Cells, viewport: Viewport, theme: Theme) -> None:
-    made = picture_of_cells(cells, viewport, theme)
-    if made is None:
-        return
-    pixels, left, top = made
-    height, width = pixels.shape
-    kind = QImage.Format.Format_ARGB32_Premultiplied
-    qp.drawImage(left, top, QImage(pixels.data, width, height, 4 * width, kind))
 
 
 def _hexagons(qp: QPainter, cells: Cells, viewport: Viewport, theme: Theme) -> None:
@@ -147,8 +54,8 @@ def _hexagons(qp: QPainter, cells: Cells, viewport: Viewport, theme: Theme) -> N
     used, at = used[keep], at[keep]
     if not len(used):
         return
-    kind = _kinds(cells)
-    look = _steps(cells, CLASSES).reshape(-1)[used].astype(np.int64) - 1
+    kind = kinds_of(cells)
+    look = steps_of(cells, CLASSES).reshape(-1)[used].astype(np.int64) - 1
     opacity = np.full(len(used), cells.opacity)
     if kind is not None:
         age, fresh = np.divmod(kind.reshape(-1)[used].astype(np.int64), 2)
