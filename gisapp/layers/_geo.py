@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 TOLERANCES = {".l4": 0.1, ".l3": 0.03, ".l2": 0.01, ".l1": 0.003, "": 0.0}  # coarse to fine
+PIECE = 1 << 18  # bytes of geometry that are read at once
 LANGUAGES = ("en", "uk", "ru", "tr", "ar", "az", "hy", "ka")
 
 
@@ -70,16 +71,25 @@ def geometry(stem: str, start: int = 0, stop: int | None = None) -> NDArray[np.o
     """The geometry of some rows of one file as shapely objects, None where a row has none."""
 
     def read() -> NDArray[np.object_]:
-        import shapely
         from pyarrow import parquet
 
         with parquet.ParquetFile(resources.geo(f"{stem}.parquet")) as file:
             column = file.read(columns=["geometry"]).column("geometry")
         last = len(column) if stop is None else stop
-        column = column.slice(start, last - start)
-        return np.asarray(shapely.from_wkb(column.to_numpy(zero_copy_only=False)), dtype=object)
+        return _shapes(column.slice(start, last - start))
 
     return _geometry.get(_FILES, (stem, start, stop), read)
+
+
+def _shapes(column: pa.ChunkedArray) -> NDArray[np.object_]:
+    """Shapely objects from WKB, in pieces: no other thread runs while one of them is read."""
+    import shapely
+
+    rows = max(int(len(column) * PIECE / max(column.nbytes, 1)), 1)
+    out = np.empty(len(column), dtype=object)
+    for i in range(0, len(column), rows):
+        out[i : i + rows] = shapely.from_wkb(column.slice(i, rows).to_numpy(zero_copy_only=False))
+    return out
 
 
 def facts(name: str) -> list[dict[str, str]]:

@@ -8,7 +8,6 @@ may be imported by another thread while it starts.
 
 from __future__ import annotations
 
-import gc
 import logging
 import sys
 import threading
@@ -42,7 +41,7 @@ WITHOUT_QT = (
     "gisapp.render.queue",
     "gisapp.render.scalebar",
 )
-SWITCH = 0.0005  # seconds for which a worker may keep the window's thread waiting
+SWITCH = 0.00005  # seconds for which a worker may keep the window's thread waiting
 
 
 def start_log() -> None:
@@ -90,6 +89,7 @@ def build(*, whole: bool = True) -> Window:
     layers = _layers_read()
     from gisapp.model.theme import DARK, THEMES
     from gisapp.ui.theme import apply_theme
+    from gisapp.ui.tidying import Tidying
     from gisapp.ui.window import Window
 
     app = QApplication.instance()
@@ -101,16 +101,10 @@ def build(*, whole: bool = True) -> Window:
     from gisapp.model.document import Document
 
     window = Window(Document(plugins.default_project()), theme)
-    window.canvas.firstPainted.connect(_tidy)
+    Tidying(window.document, window.canvas)
     if whole:
         window.finish()
     return window
-
-
-def _tidy() -> None:
-    """The first map is on screen: collect garbage from now on, what is loaded stays."""
-    gc.freeze()
-    gc.enable()
 
 
 @cache

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from gisapp.model.document import Document
 from gisapp.model.instants import OPEN, OPEN_START
 from gisapp.model.layer import Layer
+from gisapp.model.memo import Memo
 from gisapp.model.primitives import Stroke
 from gisapp.model.project import LOGICAL_PIXEL, Group, Project
 from gisapp.model.style import Swatch
@@ -31,6 +32,7 @@ from gisapp.ui.layer_list_tree import Key, LayerTree, key_of
 ANNOTATIONS = "annotations"
 _COUNT_FILTERED_TO = 1_000_000  # larger tables show all they hold: no mask is made for the list
 
+_samples: Memo[Swatch | None] = Memo("samples of layers", 1)
 
 _STYLES = (
     ("copy", "Copy style"),
@@ -300,7 +302,7 @@ class LayerList(QWidget):
             layer.id,
             layer.name,
             2 if layer.visible else 0,
-            layer.style.swatch(),
+            _samples.get(layer, "", layer.style.swatch),
             self._count(layer),
             layer.time != "none",
             layer.filter is not None,

@@ -15,7 +15,8 @@ SLICE = 0.008  # seconds of painting in one turn
 SHORT = 0.003  # the same while time is being moved, which has to be painted as well
 REST = 12  # milliseconds between two such slices
 BETWEEN, ON_THE_WAY = 4, 0.004  # the same two during a motion
-WORK, POLITE = 0.004, 0.002  # seconds for which a worker works and rests meanwhile, in turns
+POLITE = 0.001  # seconds that a worker rests at a time while a frame is being made
+LOST = 0.03  # seconds after which a frame that was begun is not waited for
 SCRUBBING = 0.1  # seconds for which a move of time is taken to go on
 
 
@@ -59,6 +60,7 @@ class Pace:
     """How time is being moved, and what that leaves for painting."""
 
     _scrubbed: float = 0.0  # when time last moved while planes were being painted
+    _framed: float = 0.0  # when a frame was begun that is not on screen yet
     _named: float = 0.0  # when labels were last found to be behind
 
     @property
@@ -71,6 +73,19 @@ class Pace:
         before = self.scrubbing
         self._scrubbed = time.perf_counter()
         return before
+
+    def begin_frame(self) -> None:
+        """A frame is being made, until :meth:`end_frame`."""
+        self._framed = time.perf_counter()
+
+    def end_frame(self) -> None:
+        """The frame is on screen."""
+        self._framed = 0.0
+
+    @property
+    def framing(self) -> bool:
+        """Whether a frame is being made; one that is not shown does not count for long."""
+        return time.perf_counter() - self._framed < LOST
 
     def fall_behind(self) -> bool:
         """Labels are those of an earlier moment; whether they were just before."""
@@ -88,19 +103,18 @@ class Pace:
 
 
 class Rests:
-    """What a worker takes while time is being moved on and on: there is one lock for two threads,
-    and the window's goes first."""
+    """What a worker takes while frames are made: there is one lock for two threads, and the
+    window's goes first."""
 
     def __init__(self, pace: Pace) -> None:
-        self._pace, self._since = pace, time.perf_counter()
+        self._pace = pace
 
     def between(self) -> None:
         """To be called between two pieces of work."""
-        if self._pace.scrubbing and time.perf_counter() - self._since > WORK:
+        while self._pace.framing:
             time.sleep(POLITE)
-            self._since = time.perf_counter()
 
     def while_moved(self) -> None:
-        """The same, for work that nobody waits for."""
+        """The same, for work that nobody waits for: as long as time is moved on and on."""
         while self._pace.scrubbing:
             time.sleep(SCRUBBING)

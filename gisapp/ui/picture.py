@@ -87,14 +87,9 @@ class Picture(QObject):
     @property
     def is_settled(self) -> bool:
         """Whether every layer is painted for the view and moment shown."""
-        return (
-            self.resolved is not None
-            and self._painting is None
-            and self._ready is None
-            and not (self._under_way or self._waiting)
-            and not self._settle.isActive()
-            and not self._later.isActive()
-        )
+        work = self._painting or self._ready or self._under_way or self._waiting
+        to_come = self._settle.isActive() or self._later.isActive()
+        return self.resolved is not None and not (work or to_come)
 
     @property
     def moving(self) -> bool:
@@ -158,6 +153,7 @@ class Picture(QObject):
 
         def job(given_up: Callable[[], bool]) -> tuple[int, Resolved | None]:
             rests = Rests(self._pace)
+            rests.between()
 
             def cancelled() -> bool:
                 rests.between()
@@ -197,6 +193,7 @@ class Picture(QObject):
     def compose(self, qp: QPainter, shown: Viewport) -> None:
         """Draw the planes, shifted and scaled as the view asks, in device pixels."""
         self._composed = True
+        QTimer.singleShot(0, self._pace.end_frame)
         if self.resolved is not None:
             self._ground.compose(qp, self._planes, self.resolved.viewport, shown)
 
@@ -285,6 +282,7 @@ class Picture(QObject):
         self._paint_slice()
 
     def _moved(self, project: Project, old: Resolved, keys: resolving.Keys) -> Resolved:
+        self._pace.begin_frame()
         fresh = resolving.resolve(project, old.viewport, self._theme, old, keys=keys)
         assert fresh is not None
         return replace(fresh, named=old.named)

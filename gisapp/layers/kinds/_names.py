@@ -41,10 +41,8 @@ WANDER = (
     (-0.35, 0.0),
     (0.0, 1.0),
     (0.0, -1.0),
-    (0.5, 1.0),
     (-0.5, 1.0),
     (0.5, -1.0),
-    (-0.5, -1.0),
 )
 SOME, FURTHER = 2, 4  # of these places: for most names, and for those that an edge cuts
 ASIDE = 1.4  # times the letter size: no name stands further beside its line
@@ -255,27 +253,28 @@ def _cut(
     many logical pixels."""
     length = line.along[-1] / count
     fill = min(FILL * length, most * resolution)
-    out = []
     free = line.room * line.along[-1] - SLIM * size * resolution
-    beside = float(np.clip(free, 0.0, ASIDE * size * resolution))
-    for wander, side in WANDER:
-        if side and beside < size * resolution / 4:
-            continue
-        middle = (slot + 0.5 + wander * (1 - fill / length)) * length
-        out.append(_course(line, middle, fill, size * resolution, side * beside))
-    return tuple(out)
+    room = float(np.clip(free, 0.0, ASIDE * size * resolution))
+    ways = [way for way in WANDER if not way[1] or room >= size * resolution / 4]
+    along, aside = np.array(ways).T
+    middle = (slot + 0.5 + along * (1 - fill / length)) * length
+    return _stretches(line, middle, fill, size * resolution, aside * room)
 
 
-def _course(line: NameLine, middle: float, fill: float, size: float, beside: float = 0.0) -> Course:
-    """A stretch of a line as it is read, for letters of a ``size``, so much ``beside`` it; in map
-    units."""
-    xy = _at(line, np.linspace(middle - fill / 2, middle + fill / 2, POINTS))
-    dx, dy = xy[-1] - xy[0]
-    if dx < 0 and abs(dx) > 0.2 * abs(dy):
-        xy = xy[::-1]
-    way = np.gradient(xy, axis=0)
-    normal = np.column_stack([-way[:, 1], way[:, 0]]) / np.hypot(*way.T)[:, None].clip(1e-9)
-    return Course(xy + (beside - 0.35 * size) * normal)
+def _stretches(
+    line: NameLine, middle: Floats, fill: float, size: float, aside: Floats
+) -> tuple[Course, ...]:
+    """Stretches of a line as they are read, for letters of a ``size``: where the middle of each
+    is, and how far beside the line it runs; in map units."""
+    where = middle[:, None] + np.linspace(-fill / 2, fill / 2, POINTS)
+    xy = np.stack([np.interp(where, line.along, line.xy[:, axis]) for axis in (0, 1)], axis=-1)
+    dx, dy = (xy[:, -1] - xy[:, 0]).T
+    back = (dx < 0) & (np.abs(dx) > 0.2 * np.abs(dy))
+    xy[back] = xy[back, ::-1]
+    way = np.gradient(xy, axis=1)
+    length = np.hypot(way[..., 0], way[..., 1]).clip(1e-9)
+    normal = np.stack([-way[..., 1], way[..., 0]], axis=-1) / length[..., None]
+    return tuple(map(Course, xy + (aside - 0.35 * size)[:, None, None] * normal))
 
 
 def _at(line: NameLine, where: Floats) -> Floats:
@@ -306,7 +305,8 @@ def _seen(
     if length < SNUG * widths[0] * resolution:
         return ()
     fill = min(length, widths[1] * resolution)
-    return (_course(line, (where[first] + where[last]) / 2, fill, size * resolution),)
+    middle = np.array([(where[first] + where[last]) / 2])
+    return _stretches(line, middle, fill, size * resolution, np.zeros(1))
 
 
 def _within(box: Extent, extent: Extent) -> bool:
