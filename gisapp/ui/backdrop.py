@@ -16,9 +16,10 @@ from gisapp.model.theme import Theme
 from gisapp.render import frame, painter
 from gisapp.render.frame import Viewport
 from gisapp.ui import composing, resolving
+from gisapp.ui.painting import Pace, Rests
 
 SIDE = 768  # pixels
-REST, PAUSE = 1.5, 0.05  # seconds for which nothing has settled; between two looks
+REST, PAUSE = 1.5, 0.05  # seconds for which nothing has changed; between two looks
 
 _made: Memo[QImage] = Memo("backdrops", 1)
 
@@ -27,21 +28,24 @@ def prepare(
     project: Project,
     theme: Theme,
     cancelled: Callable[[], bool] = lambda: False,
-    rest: float = REST,
-    between: Callable[[], None] = lambda: None,
+    pace: Pace | None = None,
 ) -> None:
-    """Make what makes the layers that count quick, with ``between`` called between two pieces;
-    then, ``rest`` seconds later, paint the backdrop, for painting holds up the window's thread.
-    For a worker."""
-    resolving.prepare(project, cancelled, between)
+    """Make what makes the layers that count quick, as ``pace`` leaves time for it; then paint the
+    backdrop, bit by bit while nothing changes, for painting holds up the window's thread. For a
+    worker."""
+    pace = pace or Pace()
+    resolving.prepare(project, cancelled, Rests(pace).for_events)
     ground = _ground(project)
     if ground is None or _made.peek(ground, _key(project, theme)) is not None:
         return
-    until = time.monotonic() + rest
-    while time.monotonic() < until and not cancelled():
-        time.sleep(PAUSE)
+
+    def wait() -> None:
+        while not (pace.quiet(REST) or cancelled()):
+            time.sleep(PAUSE)
+
+    wait()
     if not cancelled():
-        _made.get(ground, _key(project, theme), lambda: _paint(project, theme, ground))
+        _made.get(ground, _key(project, theme), lambda: _paint(project, theme, ground, wait))
 
 
 def paint(qp: QPainter, project: Project, theme: Theme, shown: Viewport) -> None:
@@ -68,7 +72,7 @@ def _whole(project: Project) -> Viewport:
     return frame.fitted(project.view.projection.bounds, SIDE, SIDE)
 
 
-def _paint(project: Project, theme: Theme, ground: Layer) -> QImage:
+def _paint(project: Project, theme: Theme, ground: Layer, between: Callable[[], None]) -> QImage:
     """The picture; a null one where the layer is no ground."""
     viewport = _whole(project)
     drawing = frame.resolve_layer(project, ground, viewport)
@@ -77,6 +81,6 @@ def _paint(project: Project, theme: Theme, ground: Layer) -> QImage:
     image = QImage(SIDE, SIDE, QImage.Format.Format_RGB32)
     qp = QPainter(image)
     for _ in painter.paint_steps(qp, drawing, viewport, theme):
-        pass
+        between()
     qp.end()
     return image

@@ -17,6 +17,7 @@ REST = 12  # milliseconds between two such slices
 BETWEEN, ON_THE_WAY = 4, 0.004  # the same two during a motion
 POLITE = 0.001  # seconds that a worker rests at a time while a frame is being made
 LOST = 0.03  # seconds after which a frame that was begun is not waited for
+VAST = 30_000_000  # events that take too long to count anew
 SCRUBBING = 0.1  # seconds for which a move of time is taken to go on
 
 
@@ -61,6 +62,7 @@ class Pace:
 
     _scrubbed: float = 0.0  # when time last moved while planes were being painted
     _framed: float = 0.0  # when a frame was begun that is not on screen yet
+    _touched: float = 0.0  # when anything last changed
     _named: float = 0.0  # when labels were last found to be behind
 
     @property
@@ -73,6 +75,14 @@ class Pace:
         before = self.scrubbing
         self._scrubbed = time.perf_counter()
         return before
+
+    def touch(self) -> None:
+        """Something has changed."""
+        self._touched = time.perf_counter()
+
+    def quiet(self, seconds: float) -> bool:
+        """Whether nothing has changed for so long."""
+        return time.perf_counter() - self._touched > seconds
 
     def begin_frame(self) -> None:
         """A frame is being made, until :meth:`end_frame`."""
@@ -114,7 +124,8 @@ class Rests:
         while self._pace.framing:
             time.sleep(POLITE)
 
-    def while_moved(self) -> None:
-        """The same, for work that nobody waits for: as long as time is moved on and on."""
-        while self._pace.scrubbing:
-            time.sleep(SCRUBBING)
+    def for_events(self, count: int) -> None:
+        """The same, while what makes so many events quick is made: nobody waits for that where they
+        are few enough to be counted anew in the meantime."""
+        while self._pace.framing or (count < VAST and self._pace.scrubbing):
+            time.sleep(POLITE)

@@ -103,6 +103,7 @@ class Picture(QObject):
 
     def on_change(self, before: Project, after: Project, extent: Extent, resolution: float) -> None:
         """The document changed: paint what that touches. ``extent`` is the visible one."""
+        self._pace.touch()
         self._seen = extent
         if self.resolved is None:  # the first picture is painted when it is first asked for
             return
@@ -386,10 +387,8 @@ class Picture(QObject):
             self._let_follow(self._pace.fall_behind())
 
     def _settled(self) -> None:
-        project, theme, rests = self._document.project, self._theme, Rests(self._pace)
-        self._preparing.submit(
-            lambda cancelled: backdrop.prepare(project, theme, cancelled, between=rests.while_moved)
-        )
+        project, theme, pace = self._document.project, self._theme, self._pace
+        self._preparing.submit(lambda cancelled: backdrop.prepare(project, theme, cancelled, pace))
         self.settled.emit()
 
     def _on_failed(self, error: Exception) -> None:

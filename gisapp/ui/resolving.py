@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from gisapp.model.basemaps import PICTURES
 from gisapp.model.chronology import is_ordered
@@ -263,10 +264,12 @@ def merged(project: Project, fresh: Resolved, now: Resolved | None) -> Resolved:
 def prepare(
     project: Project,
     cancelled: Callable[[], bool] = lambda: False,
-    rest: Callable[[], None] = lambda: None,
+    rest: Callable[[int], None] = lambda count: None,
 ) -> None:
-    """Make what makes the layers that count quick; for a worker, which may ``rest`` meanwhile."""
+    """Make what makes the layers that count quick; for a worker, which may ``rest`` meanwhile, as
+    so many events allow."""
     clock = project.clock
     for layer in project.layers:
         if swift(project, layer) and not cancelled():
-            density.prepare(frame.events_of(layer, clock, project.view.projection), rest)
+            events = frame.events_of(layer, clock, project.view.projection)
+            density.prepare(events, partial(rest, len(events)))

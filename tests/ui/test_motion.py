@@ -317,7 +317,7 @@ def test_beyond_the_old_picture_lie_land_and_sea(desk: Desk) -> None:
     desk.window.bookmarks.hide()
     desk.go("Ukraine")
     map_ = Map(desk.canvas, desk.qtbot)
-    backdrop.prepare(desk.project, DARK, rest=0.0)
+    backdrop.prepare(desk.project, DARK)
     map_.wheel(-960, QPointF(desk.canvas.rect().center()))
     map_.later(motion.EASE * 0.9)
     at = desk.canvas.to_screen(45.0, 58.0).toPoint()  # inland, far beyond what was shown
