@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
-from gisapp.model import crs, instants, registered
+from gisapp.model import crs, instants
 from gisapp.model.categories import colored
 from gisapp.model.clock import Clock
 from gisapp.model.features import Features
@@ -196,9 +197,14 @@ class Shipped:
     worldviews: Worldviews | None = None
 
 
+@cache
+def _points(group: str) -> tuple[EntryPoint, ...]:
+    return tuple(sorted(entry_points(group=group), key=lambda point: point.name))
+
+
 def load(group: str) -> dict[str, Any]:
     """Every object registered under the entry-point ``group``, by name."""
-    return {point.name: point.load() for point in registered.points(group)}
+    return {point.name: point.load() for point in _points(group)}
 
 
 Style.more.append(lambda: load("gisapp.kinds"))

@@ -36,7 +36,7 @@ window.close()
 print("early", *sorted(early), "loaded", *sorted(waited), "complete", complete, window.complete)
 """
 WAITS = """
-email importlib.metadata numba numpy.ma pandas pyproj pyqtgraph pyarrow.compute pyarrow.dataset
+numba numpy.ma pandas pyproj pyqtgraph pyarrow.compute pyarrow.dataset
 PySide6.QtNetwork PySide6.QtSvg PySide6.QtSvgWidgets PySide6.QtPrintSupport
 gisapp.exporters gisapp.readers gisapp.layers.kinds.every
 gisapp.render.grid_edges gisapp.render.painter.cloud gisapp.render.painter.symbols
