@@ -53,7 +53,6 @@ class Pyramid:
         ranks: Positions | None,
         rest: Callable[[], None] = lambda: None,
     ) -> None:
-        self._rest = rest
         n = xy.shape[1]
         low, high = xy.min(axis=1), xy.max(axis=1)
         self.levels: list[Lattice] = []
@@ -65,10 +64,12 @@ class Pyramid:
                 break
             self.levels.append(block)
             self.strides.append(math.ceil(max(n / room, PIECE) / PIECE) * PIECE)
-        self.begun = self._prefixes(xy, None)
-        self.ended = self.begun if ranks is None else self._prefixes(xy, ranks)
+        self.begun = self._prefixes(xy, None, rest)
+        self.ended = self.begun if ranks is None else self._prefixes(xy, ranks, rest)
 
-    def _prefixes(self, xy: NDArray[np.uint32], order: Positions | None) -> list[NDArray[Any]]:
+    def _prefixes(
+        self, xy: NDArray[np.uint32], order: Positions | None, rest: Callable[[], None]
+    ) -> list[NDArray[Any]]:
         """The grids of each level before each stride of rows, (checkpoints, rows, cols)."""
         n = xy.shape[1]
         running = [np.zeros((block.rows + 1, block.cols + 1), np.int32) for block in self.levels]
@@ -77,7 +78,7 @@ class Pyramid:
             for block, stride in zip(self.levels, self.strides, strict=True)
         ]
         for low in range(0, n, PIECE):
-            self._rest()
+            rest()
             for i, stride in enumerate(self.strides):
                 if low and low % stride == 0:
                     kept[i][low // stride] = running[i][:-1, :-1]

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gisapp.model.primitives import Course, Drawing, Labels, LabelStyle, Marks
+from gisapp.model.primitives import Course, Drawing, Labels, LabelStyle
 from gisapp.model.theme import LIGHT
 from gisapp.render import painter
 from gisapp.render.frame import Viewport
 from gisapp.render.label_lines import BREAK, broken
 from gisapp.render.labels import FORCED
 from gisapp.render.painter import text
+from tests.render.label_cases import crowd
 
 pytestmark = pytest.mark.usefixtures("qapp")
 PORT = Viewport((-200.0, -150.0, 200.0, 150.0), 400, 300)
@@ -91,17 +92,8 @@ def labels(words: str, **changes: Any) -> Labels:
 
 
 def words_of(item: Labels, *marks: tuple[float, float], port: Viewport = PORT) -> list[str]:
-    n = len(marks)
-    crowd = Marks(
-        np.array(marks, float).reshape(-1, 2),
-        np.arange(n),
-        ("square",) * n,
-        ("hostile",) * n,
-        np.full(n, 20.0, np.float32),
-        np.zeros(n, bool),
-        np.ones(n, np.float32),
-    )
-    return [one.words for one in painter.place_labels((Drawing("x", (item, crowd)),), port)]
+    drawing = Drawing("x", (item, crowd(*marks)))
+    return [one.words for one in painter.place_labels((drawing,), port)]
 
 
 def test_a_long_name_in_an_area_is_broken_and_a_short_one_is_not() -> None:

@@ -11,13 +11,14 @@ import pytest
 from gisapp import plugins
 from gisapp.model import crs, instants
 from gisapp.model.memo import Memo
-from gisapp.model.primitives import Drawing, Labels, LabelStyle, Marks
+from gisapp.model.primitives import Drawing, Labels, LabelStyle
 from gisapp.model.project import Project
 from gisapp.render import painter
 from gisapp.render.frame import Viewport, fitted, resolve
 from gisapp.render.labels import FORCED
 from gisapp.render.painter import courses
 from gisapp.render.painter.labels import Placed
+from tests.render.label_cases import crowd
 
 pytestmark = pytest.mark.usefixtures("qapp")
 WIDTH, HEIGHT = 900, 600
@@ -158,17 +159,7 @@ def test_where_the_status_finds_no_room_the_name_stands_alone() -> None:
     )
 
     def shown(*marks: tuple[float, float]) -> list[str]:
-        n = len(marks)
-        crowd = Marks(
-            np.array(marks, float).reshape(-1, 2),
-            np.arange(n),
-            ("square",) * n,
-            ("hostile",) * n,
-            np.full(n, 20.0, np.float32),
-            np.zeros(n, bool),
-            np.ones(n, np.float32),
-        )
-        placed = painter.place_labels((Drawing("x", (held, crowd)),), port)
+        placed = painter.place_labels((Drawing("x", (held, crowd(*marks))),), port)
         return [one.words for one in placed]
 
     assert shown() == [held.text[0]]

@@ -267,7 +267,7 @@ def _stretches(
     """Stretches of a line as they are read, for letters of a ``size``: where the middle of each
     is, and how far beside the line it runs; in map units."""
     where = middle[:, None] + np.linspace(-fill / 2, fill / 2, POINTS)
-    xy = np.stack([np.interp(where, line.along, line.xy[:, axis]) for axis in (0, 1)], axis=-1)
+    xy = _at(line, where)
     dx, dy = (xy[:, -1] - xy[:, 0]).T
     back = (dx < 0) & (np.abs(dx) > 0.2 * np.abs(dy))
     xy[back] = xy[back, ::-1]
@@ -278,7 +278,9 @@ def _stretches(
 
 
 def _at(line: NameLine, where: Floats) -> Floats:
-    return np.column_stack([np.interp(where, line.along, line.xy[:, axis]) for axis in (0, 1)])
+    """The points (..., 2) so far along a line."""
+    both = [np.interp(where, line.along, line.xy[:, axis]) for axis in (0, 1)]
+    return np.stack(both, axis=-1)
 
 
 def _seen(

@@ -22,7 +22,7 @@ from gisapp.render.painter.label_blocks import Block, Placed, block_of, joined, 
 
 __all__ = ["Placed", "paint_labels", "place_labels", "warm_labels"]
 
-_Known = tuple[tuple[weakref.ref[Labels], ...], Block, placement.Kept]
+_Known = tuple[Block, placement.Kept]
 _kept: Memo[_Known] = Memo("settled labels", 2)
 
 
@@ -89,14 +89,10 @@ def _settled(
             obstacles,
             origin=(x0 * factor, -y1 * factor),
         )
-        return tuple(weakref.ref(item) for item in fixed), block, kept
+        return block, kept
 
     told = b"" if obstacles is None else obstacles.tobytes()
-    key = (viewport, told, tuple(id(item) for item in fixed))
-    whose, block, kept = _kept.get((fixed or loose)[0], key, make)
-    if any(one() is not other for one, other in zip(whose, fixed, strict=True)):
-        _, block, kept = make()  # a number that belonged to another once
-    return block, kept
+    return _kept.get((fixed or loose)[0], (viewport, told, tuple(map(weakref.ref, fixed))), make)
 
 
 def _stacked(boxes: list[Boxes]) -> Boxes | None:
