@@ -147,6 +147,12 @@ def crossings(
         f_low = np.where(same, f_low / np.where(same, 2.0, 1.0), f_high)
         low = np.where(same, low, high)
         high, f_high = t, f
+    if not exact:  # a little nearer by what was found there, which asks the projection nothing
+        same = np.sign(f) == np.sign(f_high)
+        other, f_other = np.where(same, low, high), np.where(same, f_low, f_high)
+        with np.errstate(all="ignore"):
+            nearer = (other * f - t * f_other) / (f - f_other)
+        t = np.clip(np.where(np.isfinite(nearer), nearer, t), 0, 1)
     xy = start + t[:, None] * step
     return Crossings(
         frame.edge[first[pair]][good],
